@@ -1,0 +1,54 @@
+# Two commands are the whole set-up: `make practice` takes a first call, `make test` runs every check.
+# Both make a virtual environment in .venv first, with what constraints.txt pins.
+
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := roleplay tests tools training
+MARK := -m "not nothing"
+
+.PHONY: practice test check unit bench bench-grader weights lint types layers clean
+
+practice: $(VENV)/.installed
+	@$(BIN)/roleplay practice $(ARGS)
+
+test: $(VENV)/.dev
+	@$(MAKE) --no-print-directory lint types layers unit
+
+lint:
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+
+types:
+	$(BIN)/mypy
+
+layers:
+	$(BIN)/lint-imports
+
+unit:
+	$(BIN)/python -m pytest -n auto $(MARK)
+
+bench: $(VENV)/.installed
+	$(BIN)/python tools/bench.py
+
+bench-grader: $(VENV)/.dev
+	$(BIN)/python tools/bench_grader.py
+
+weights: $(VENV)/.training
+	cd training && ../$(VENV)-training/bin/python sentences.py
+	cd training && ../$(VENV)-training/bin/python train.py --out ../build/observer.pt
+	cd training && ../$(VENV)-training/bin/python export.py ../build/observer.pt
+
+$(VENV)/.installed: pyproject.toml constraints.txt tools/setup.sh
+	@sh tools/setup.sh $(VENV) .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt tools/setup.sh
+	@sh tools/setup.sh $(VENV) '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/.training: training/requirements.txt
+	@sh tools/setup.sh $(VENV)-training -r training/requirements.txt
+	@mkdir -p $(VENV) && touch $@
+
+clean:
+	rm -rf $(VENV) $(VENV)-training build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,66 @@
+"""Run the program: `roleplay`, or `python -m roleplay`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import gettempdir
+
+from roleplay.errors import ExitCode, RoleplayError
+
+
+def main() -> None:
+    """Run a command and end with one of the documented exit codes; only a bug of ours leaves a trace, in a file."""
+    sys.exit(_run(sys.argv[1:]))
+
+
+def _run(words: list[str]) -> int:  # noqa: PLR0911
+    import click
+
+    from roleplay.cli import app
+
+    try:
+        code = app(args=words, standalone_mode=False, prog_name="roleplay")
+    except RoleplayError as error:
+        _say(f"roleplay: {error}")
+        return error.exit_code
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as error:
+        _say(f"roleplay: {error.format_message()}\nTry `roleplay --help`.")
+        return ExitCode.USAGE
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        _say("")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # whoever read our output has gone; what matters is in the transcript
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+    except Exception:  # noqa: BLE001  the last resort, so that nobody meets a traceback
+        return _crashed()
+    return int(code or 0)
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr)  # noqa: T201
+
+
+def _crashed() -> int:
+    name = f"roleplay-crash-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.log"
+    log = Path(gettempdir()) / name
+    try:
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        where = f"The details are in {log}."
+    except OSError:
+        where = traceback.format_exc()
+    _say(f"roleplay: something went wrong that is our fault. {where}\nCalls are safe up to their last answered turn.")
+    return ExitCode.INTERNAL
+
+
+if __name__ == "__main__":
+    main()

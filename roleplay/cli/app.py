@@ -1,0 +1,45 @@
+"""The command tree."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from roleplay import __version__
+from roleplay.cli import doctor, grade, observe, practice, rubric, scenario, transcript
+
+app = typer.Typer(
+    name="roleplay",
+    help="A practice room for difficult customer calls.",
+    no_args_is_help=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("practice")(practice.practice)
+app.command("observe")(observe.observe)
+app.command("grade")(grade.grade)
+app.add_typer(scenario.app, name="scenario")
+app.add_typer(rubric.app, name="rubric")
+app.add_typer(transcript.app, name="transcript")
+app.command("doctor")(doctor.doctor)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"roleplay {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def home(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Open the practice room; with a command, do that instead."""
+    del version
+    if context.invoked_subcommand is None:
+        practice.open_room()

@@ -1,0 +1,122 @@
+"""`roleplay transcript`: what is kept, whether it is sound, and what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="List, show, verify and replay kept calls.", no_args_is_help=True, rich_markup_mode=None)
+Folder = Annotated[Path | None, typer.Option("--transcripts", help="Where they are kept.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command("list")
+def list_(folder: Folder = None, as_json: Json = False) -> None:
+    """List the kept calls, newest first."""
+    from roleplay.cli import output
+    from roleplay.wiring.kept import summaries
+
+    rows = summaries(folder)
+    if as_json:
+        output.data(rows)
+        return
+    shown = [
+        (
+            r["id"],
+            r["scenario"],
+            r["turns"],
+            r["outcome"] or "unfinished",
+            _score(r["empathy"]),
+            _score(r["resolution"]),
+            _pass(r["pass"]),
+        )
+        for r in rows
+    ]
+    output.table(shown, ("id", "scenario", "turns", "outcome", "E", "R", "pass"))
+
+
+def _score(score: float | None) -> str:
+    return "-" if score is None else f"{score:g}"
+
+
+def _pass(passed: bool | None) -> str:
+    return {True: "yes", False: "no", None: "-"}[passed]
+
+
+@app.command("show")
+def show(
+    name: Annotated[str, typer.Argument(help="Id, beginning of an id, path, or last.")],
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Show a kept call: what was said, and the debrief."""
+    from roleplay.cli import debrief_lines, output
+    from roleplay.events import AgentSaid, CustomerSaid
+    from roleplay.transcripts import find, read
+    from roleplay.wiring.parts import scenario_from
+
+    transcript = read(find(name, folder))
+    if as_json:
+        output.data([r.content for r in transcript.records])
+        return
+    header = transcript.header
+    output.line(f"{header.title} ({header.id}), {header.at}, seed {header.seed}, {header.mode}")
+    for event in transcript.events:
+        if isinstance(event, AgentSaid):
+            output.line(f"You: {event.text}")
+        elif isinstance(event, CustomerSaid):
+            output.line(f"Customer: {event.text}")
+    debrief_lines.show_kept(transcript, scenario_from(header))
+
+
+@app.command("verify")
+def verify(
+    names: Annotated[list[str] | None, typer.Argument(help="Ids or paths; without them, all.")] = None,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Check that kept calls are as they were written, and name the first record that is not."""
+    from roleplay.cli import output
+    from roleplay.errors import ExitCode
+    from roleplay.transcripts import find
+    from roleplay.transcripts import verify as check
+    from roleplay.transcripts.reader import files
+
+    verdicts = [check(find(n, folder)) for n in names] if names else [check(p) for p in files(folder)]
+    if as_json:
+        keys = ("state", "records", "line", "problem", "head", "erased")
+        output.data([{"path": str(v.path), **{k: getattr(v, k) for k in keys}} for v in verdicts])
+    else:
+        for verdict in verdicts:
+            output.line(str(verdict))
+    if not all(v.good for v in verdicts):
+        raise typer.Exit(ExitCode.FAILED)
+
+
+@app.command("replay")
+def replay(
+    name: Annotated[str, typer.Argument(help="Id, beginning of an id, path, or last.")],
+    observe_again: Annotated[
+        bool, typer.Option("--observe-again", help="Let the observer read the words anew.")
+    ] = False,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Compute a kept call again from its record and compare every mood value, line and level."""
+    from roleplay.cli import output
+    from roleplay.errors import ExitCode
+    from roleplay.transcripts import find, read
+    from roleplay.wiring.replay import replay as play_again
+
+    transcript = read(find(name, folder))
+    result = play_again(transcript, observe_again=observe_again)
+    if as_json:
+        output.data([{"turn": d.turn, "what": d.what, "kept": d.kept, "again": d.again} for d in result.differences])
+    else:
+        for d in result.differences:
+            output.line(f"turn {d.turn}: {d.what}: kept {d.kept!r}, now {d.again!r}")
+        output.line(f"{transcript.turns} turns, {len(result.differences)} difference(s)")
+    if result.differences:
+        raise typer.Exit(ExitCode.FAILED)

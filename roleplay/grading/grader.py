@@ -1,0 +1,144 @@
+"""Grade a call: levels, scores, critical errors, pass and a grade for every turn, all computed from its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from roleplay.grading import evidence
+from roleplay.grading.advice import WEAK, advise
+from roleplay.grading.levels import Decision, decide, fits
+from roleplay.grading.measures import Measures, of_call, of_turn
+from roleplay.grading.record import CallRecord, TurnRecord
+from roleplay.grading.scorecard import CriterionGrade, CriticalError, Next, Proof, RubricGrade, Scorecard, TurnGrade
+from roleplay.rubrics import TOP, Criterion, Rubric, Table, measures
+
+MOST_NOT_SCORED = 2
+"""Criteria of a rubric that may go unscored before it has no score; those the scenario declares apart."""
+BUSINESS_CAP, COMPLIANCE_FACTOR = 60.0, 0.5
+DEFAULT_CUTS = {"empathy": 70.0, "resolution": 75.0}
+
+
+def grade(call: CallRecord, rubrics: Mapping[str, Rubric]) -> Scorecard:
+    """Return the scorecard of a call."""
+    found = of_call(call)
+    critical = _critical(call, rubrics, found)
+    grades = {name: _rubric(call, rubric, found) for name, rubric in rubrics.items()}
+    grades = {name: _penalised(name, g, critical) for name, g in grades.items()}
+    cuts = DEFAULT_CUTS if call.scenario is None else {k: float(v) for k, v in call.scenario.pass_.model_dump().items()}
+    passed, why = _passed(grades, cuts, critical)
+    turns = tuple(_turn(call, turn, rubrics) for turn in call.turns)
+    return Scorecard(rubrics=grades, critical=critical, passed=passed, why=why, cuts=cuts, turns=turns)
+
+
+def _rubric(call: CallRecord, rubric: Rubric, found: Measures) -> RubricGrade:
+    criteria = {name: _criterion(call, name, c, found) for name, c in rubric.criteria.items()}
+    scored = {n: c for n, c in criteria.items() if c.level is not None}
+    lost = sum(c.level is None and not c.declared for c in criteria.values())
+    if not call.turns:
+        return RubricGrade(score=None, why="The agent said nothing.", criteria=criteria)
+    if lost > MOST_NOT_SCORED or not scored:
+        return RubricGrade(score=None, why=f"{lost} criteria could not be scored.", criteria=criteria)
+    weight = sum(c.weight for c in scored.values())
+    score = sum(c.weight * (c.level or 0) / TOP for c in scored.values()) / weight * 100
+    return RubricGrade(score=round(score, 1), criteria=criteria)
+
+
+def _criterion(call: CallRecord, name: str, criterion: Criterion, found: Measures) -> CriterionGrade:
+    declared = call.scenario.not_applicable.get(name) if call.scenario else None
+    decision = decide(criterion, found)
+    if declared or decision.level is None or not call.turns:
+        why = declared or (criterion.otherwise if call.turns else "The agent said nothing.")
+        return CriterionGrade(
+            name=criterion.name, weight=criterion.weight, level=None, why=why, declared=bool(declared)
+        )
+    level = decision.level
+    return CriterionGrade(
+        name=criterion.name,
+        weight=criterion.weight,
+        level=level,
+        anchor=criterion.anchors[level],
+        why=reason(decision, "call"),
+        evidence=evidence.proofs(call, criterion, level),
+        next=Next(level=level + 1, anchor=criterion.anchors[level + 1]) if level < TOP else None,
+    )
+
+
+def reason(decision: Decision, scope: str) -> str:
+    """Return in words what decided a level."""
+    meanings = measures()["turn" if scope == "turn" else "call"]
+    looked = "; ".join(f"{meanings.get(name, name)}: {value:.2g}" for name, value in decision.decided_by)
+    if decision.capped:
+        return f"Reached {decision.reached}, kept at {decision.level} by {looked}"
+    return looked[:1].upper() + looked[1:] if looked else "None of the higher levels' conditions held"
+
+
+def _critical(call: CallRecord, rubrics: Mapping[str, Rubric], found: Measures) -> tuple[CriticalError, ...]:
+    errors = []
+    if call.scenario is not None:
+        for name, index in call.forbidden.items():
+            act = call.scenario.forbidden[name]
+            turn = call.turn(index)
+            said = next((c for c in turn.observation.forbidden if c.id == name), None)
+            proof = (
+                Proof(kind="quote", turn=index, text=said.quote, start=said.start, end=said.end, behaviour=name)
+                if said else Proof(kind="absent", turns=(index,))
+            )  # fmt: skip
+            errors.append(CriticalError(id=name, severity=act.severity, why=act.why, evidence=(proof,)))
+    for rubric in rubrics.values():
+        for name, rule in rubric.critical.items():
+            if fits(rule.when, found):
+                quotes = tuple(evidence.quote(t, s) for t, s in call.quoted(rule.shows)[:3])
+                proofs = quotes or (evidence.absent(call),)
+                errors.append(CriticalError(id=name, severity=rule.severity, why=rule.why, evidence=proofs))
+    return tuple(errors)
+
+
+def _penalised(name: str, grade: RubricGrade, critical: tuple[CriticalError, ...]) -> RubricGrade:
+    """Return a rubric's grade after critical errors: they weigh on resolution alone."""
+    if name != "resolution" or grade.score is None:
+        return grade
+    severities = {c.severity for c in critical}
+    score, why = grade.score, []
+    if "compliance" in severities:
+        score *= COMPLIANCE_FACTOR
+        why.append("halved for a compliance error")
+    if "business" in severities and score > BUSINESS_CAP:
+        score = BUSINESS_CAP
+        why.append(f"kept at {BUSINESS_CAP:g} for an error against the business")
+    return grade.model_copy(update={"score": round(score, 1), "why": "; ".join(why)})
+
+
+def _passed(
+    grades: Mapping[str, RubricGrade], cuts: Mapping[str, float], critical: tuple[CriticalError, ...]
+) -> tuple[bool | None, str]:
+    fatal = [c for c in critical if c.severity != "business"]
+    if fatal:
+        return False, f"Critical: {fatal[0].why}"
+    judged = {name: grades[name].score for name in cuts if name in grades}
+    missing = [name for name, score in judged.items() if score is None]
+    if missing or not judged:
+        return None, f"No score for {', '.join(missing) or 'any rubric'}."
+    below = [name for name, score in judged.items() if score is not None and score < cuts[name]]
+    if below:
+        return False, "; ".join(f"{name} {judged[name]:g} is below {cuts[name]:g}" for name in below)
+    return True, "; ".join(f"{name} {score:g} reaches {cuts[name]:g}" for name, score in judged.items())
+
+
+def _turn(call: CallRecord, turn: TurnRecord, rubrics: Mapping[str, Rubric]) -> TurnGrade:
+    found = of_turn(turn)
+    decisions = {name: decide(rubric.turn, found) for name, rubric in rubrics.items()}
+    levels = {name: d.level for name, d in decisions.items()}
+    weak = any(level is not None and level <= WEAK for level in levels.values())
+    why = {n: reason(d, "turn") if d.level is not None else _table(rubrics[n]).otherwise for n, d in decisions.items()}
+    return TurnGrade(
+        index=turn.index,
+        empathy=levels.get("empathy"),
+        resolution=levels.get("resolution"),
+        why=why,
+        behaviours=turn.observation.behaviours,
+        advice=advise(call, turn) if weak else None,
+    )
+
+
+def _table(rubric: Rubric) -> Table:
+    return rubric.turn

@@ -1,0 +1,78 @@
+"""The sentence encoder: texts to unit vectors, offline, on one thread, loaded when first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+WEIGHTS = Path(__file__).parent / "weights"
+"""Where the shipped weights lie."""
+MAX_TOKENS = 96
+_CACHE_SIZE = 8_000
+
+
+def session(name: str) -> Any:
+    """Return an inference session on one thread for a file of the weights folder."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(WEIGHTS / name), options, providers=["CPUExecutionProvider"])
+
+
+@lru_cache(maxsize=1)
+def tokenizer() -> Any:
+    """Return the tokenizer that both networks share."""
+    from tokenizers import Tokenizer
+
+    made = Tokenizer.from_file(str(WEIGHTS / "tokenizer.json"))
+    made.no_padding()
+    made.no_truncation()
+    return made
+
+
+class SentenceEncoder:
+    """Turn texts into unit vectors; what was encoded once is remembered."""
+
+    def __init__(self) -> None:
+        self._session: Any = None
+        self._known: dict[str, NDArray[np.float32]] = {}
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one row of length 1 for each text, shape (texts, 384)."""
+        import numpy as np
+
+        fresh = [t for t in dict.fromkeys(texts) if t not in self._known]
+        if len(self._known) + len(fresh) > _CACHE_SIZE:
+            self._known.clear()
+            fresh = list(dict.fromkeys(texts))
+        for start in range(0, len(fresh), 16):
+            part = sorted(fresh, key=len)[start : start + 16]
+            self._known.update(zip(part, self._run(part), strict=True))
+        if not texts:
+            return np.zeros((0, 384), dtype=np.float32)
+        return np.stack([self._known[t] for t in texts])
+
+    def _run(self, texts: list[str]) -> Any:
+        import numpy as np
+
+        if self._session is None:
+            self._session = session("sentences.onnx")
+        rows = [tokenizer().encode(t).ids[:MAX_TOKENS] for t in texts]
+        width = max(map(len, rows))
+        ids = np.array([row + [0] * (width - len(row)) for row in rows], dtype=np.int64)
+        return self._session.run(None, {"input_ids": ids, "attention_mask": (ids != 0).astype(np.int64)})[0]
+
+
+@lru_cache(maxsize=1)
+def encoder() -> SentenceEncoder:
+    """Return the encoder of this process."""
+    return SentenceEncoder()

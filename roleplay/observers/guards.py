@@ -1,0 +1,78 @@
+"""What must earn nothing: the customer's words back, commands to a grader, piles of keywords, praise around harm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from roleplay.behaviours import CATALOGUE, Seen, TurnContext
+from roleplay.observers.matching import is_pile
+from roleplay.observers.offscript import without_commands
+from roleplay.observers.text import clause_at, quoted, sentences, words
+
+ECHO = 0.8
+"""Share of a sentence's word triples found in a customer's line from which it is an echo."""
+
+
+def readable(text: str, context: TurnContext) -> str:
+    """Return the turn with all that must not be read blanked out, every other character in its place."""
+    out = without_commands(text)
+    for sentence in sentences(out.replace("’", "'")):
+        if is_pile(sentence.text) or is_echo(sentence.text, context):
+            out = out[: sentence.start] + " " * (sentence.end - sentence.start) + out[sentence.end :]
+    return out
+
+
+def is_echo(sentence: str, context: TurnContext) -> bool:
+    """Return whether a sentence gives a customer's own words back unchanged, pronouns apart."""
+    own = _triples(sentence)
+    if len(own) < 4:
+        return False
+    return any(len(own & _triples(line.text)) / len(own) >= ECHO for line in context.history if line.who == "customer")
+
+
+_MIRROR = {
+    "my": "your",
+    "i": "you",
+    "i'm": "you're",
+    "i've": "you've",
+    "me": "you",
+    "mine": "yours",
+    "we": "you",
+    "our": "your",
+    "am": "are",
+}
+
+
+def _triples(text: str) -> frozenset[tuple[str, ...]]:
+    plain = [_MIRROR.get(w, w) for w in words(text)]
+    return frozenset(tuple(plain[i : i + 3]) for i in range(len(plain) - 2))
+
+
+def settle(text: str, seen: Sequence[Seen]) -> tuple[Seen, ...]:
+    """Return one entry for each behaviour, without those cancelled by harm in their clause, in order of place."""
+    best: dict[str, Seen] = {}
+    for one in seen:
+        known = best.get(one.id)
+        if known is None or (one.intensity, one.probability or 1.0) > (known.intensity, known.probability or 1.0):
+            best[one.id] = one
+    harm = [s for s in best.values() if not CATALOGUE[s.id].positive]
+    kept = [s for s in best.values() if not CATALOGUE[s.id].positive or not _cancelled(text, s, harm)]
+    return tuple(sorted(kept, key=lambda s: (s.start, s.end, s.id)))
+
+
+def _cancelled(text: str, positive: Seen, harm: Sequence[Seen]) -> bool:
+    here = clause_at(text, positive.start)
+    for one in harm:
+        there = clause_at(text, one.start)
+        same = here is not None and there is not None and here.start == there.start
+        if same and one.start < positive.end and positive.start < one.end:
+            return True
+    return False
+
+
+def only_quoted(text: str) -> bool:
+    """Return whether nothing but cited words stands in a turn."""
+    bare = text
+    for span in quoted(text):
+        bare = bare.replace(span.text, " ")
+    return bool(quoted(text)) and not words(bare)

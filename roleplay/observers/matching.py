@@ -1,0 +1,166 @@
+"""Recognise an act in free words from a trainer's examples of it.
+
+A part of the turn matches when it means what an example means (cosine of sentence vectors, adjusted for the
+content words they share) and is put the way the act needs: a question for `ask`, a statement for `tell`, a thing
+done for `do`. Amounts are compared as numbers, never as words; a pile of keywords is no sentence and matches nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from roleplay.behaviours import Sought
+from roleplay.observers.amounts import amounts, in_digits
+from roleplay.observers.encoder import encoder
+from roleplay.observers.specificity import common_words, content
+from roleplay.observers.text import SPEECH, Sentence, Span, clauses, is_quoted, sentences, words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+THRESHOLD = 0.60
+"""Likeness from which a part of a turn is taken for the act."""
+FORBIDDEN_THRESHOLD = 0.68
+"""The same for acts that fail a call: surer, since more hangs on it."""
+MARGIN = 0.10
+"""How much likelier another act must be to take the same words for itself."""
+SHARED_WORD, NOTHING_SHARED, POLARITY, LONG_CLAUSE = 0.035, -0.05, -0.10, 14
+"""Adjustments for each of up to two shared content words, for none, for another polarity; words of a long sentence."""
+FUNCTION_SHARE = 0.22
+"""Share of function words below which five words or more are a pile, not a sentence."""
+SLOT = re.compile(r"\{slot\.[a-z_-]+\}")
+
+
+@dataclass(frozen=True)
+class Match:
+    """Hold where and how well an act was recognised."""
+
+    id: str
+    span: Span
+    likeness: float
+    offered: bool
+    slots: dict[str, float]
+
+
+@dataclass(frozen=True)
+class _Part:
+    span: Span
+    question: bool
+    hypothetical: bool
+    offered: bool
+    negated: bool
+
+
+def find(text: str, sought: Sequence[Sought], threshold: float = THRESHOLD) -> list[Match]:
+    """Return the acts recognised in a turn, at most one match each, in the order sought."""
+    parts = _parts(text)
+    if not parts or not sought:
+        return []
+    vectors = encoder().encode([in_digits(p.span.text) for p in parts])
+    matches = [m for act in sought if (m := _best(act, parts, vectors, text)) and m.likeness >= threshold]
+    return [m for m in matches if not any(_outdone(m, other) for other in matches)]
+
+
+def _outdone(match: Match, other: Match) -> bool:
+    """Return whether the same words are plainly another act."""
+    overlap = match.span.start < other.span.end and other.span.start < match.span.end
+    return overlap and other.likeness > match.likeness + MARGIN
+
+
+def _parts(text: str) -> list[_Part]:
+    """Return the pieces of a turn worth comparing: sentences, pairs of them, and the clauses of long ones."""
+    plain = text.replace("’", "'")
+    whole = sentences(plain)
+    spans: list[tuple[Span, Sentence]] = [(s, s) for s in whole]
+    for first, second in itertools.pairwise(whole):
+        if not first.question or second.question:
+            spans.append((Span(plain[first.start : second.end], first.start, second.end), second))
+    by_sentence = {s: [c for c in clauses(plain) if c.inside(s)] for s in whole}
+    for sentence, inner in by_sentence.items():
+        if len(inner) > 1:
+            spans += [(c, sentence) for c in inner if len(words(c.text)) > 2]
+            if len(words(sentence.text)) > LONG_CLAUSE:
+                pairs = itertools.pairwise(inner)
+                spans += [(Span(plain[a.start : b.end], a.start, b.end), sentence) for a, b in pairs]
+    return [
+        _Part(
+            Span(text[s.start : s.end], s.start, s.end),
+            question=home.question and ("?" in s.text or s.end < home.end or s == home),
+            hypothetical=home.hypothetical,
+            offered=bool(SPEECH["offer"].search(s.text)) or (home.question and s.inside(home)),
+            negated=bool(SPEECH["negation"].search(s.text)),
+        )
+        for s, home in dict.fromkeys(spans)
+        if not is_pile(s.text) and not is_quoted(plain, s.start, s.end)
+    ]
+
+
+def is_pile(text: str) -> bool:
+    """Return whether five words or more are strung together without the small words that make a sentence."""
+    found = words(text)
+    return len(found) >= 5 and sum(w in common_words() for w in found) / len(found) < FUNCTION_SHARE
+
+
+def _fits(act: Sought, part: _Part) -> bool:
+    if part.hypothetical:
+        return False
+    if act.kind == "ask":
+        return part.question or bool(SPEECH["request"].search(part.span.text))
+    if act.kind == "tell":
+        return not part.question
+    return act.kind != "do" or not part.negated or any(SPEECH["negation"].search(e) for e in act.examples)
+
+
+def _best(act: Sought, parts: list[_Part], vectors: NDArray[np.float32], text: str) -> Match | None:
+    examples = [in_digits(SLOT.sub(_amount_like(act), e)) for e in act.examples]
+    against = encoder().encode(examples)
+    unlike = encoder().encode([in_digits(e) for e in act.unlike]) if act.unlike else None
+    found: Match | None = None
+    for part, vector in zip(parts, vectors, strict=True):
+        if not _fits(act, part):
+            continue
+        cosines = against @ vector
+        likeness = max(float(c) + _adjust(part, e) for c, e in zip(cosines, examples, strict=True))
+        if likeness < THRESHOLD or (unlike is not None and float((unlike @ vector).max()) >= float(cosines.max())):
+            continue
+        slots = _slots(act, part, text)
+        if slots is None or (found and found.likeness >= likeness):
+            continue
+        found = Match(act.id, part.span, likeness, part.offered if act.kind == "do" else False, slots)
+    return found
+
+
+def _adjust(part: _Part, example: str) -> float:
+    shared = len(content(part.span.text) & content(example))
+    bonus = SHARED_WORD * min(shared, 2) if shared else NOTHING_SHARED
+    return bonus + (POLARITY if part.negated != bool(SPEECH["negation"].search(example)) else 0)
+
+
+def _amount_like(act: Sought) -> str:
+    """Return an amount to read an example with: the end of the slot that is given."""
+    for _, low, high in act.slots:
+        value = high if high is not None else low
+        if value is not None:
+            return f"{value:g}"
+    return "100"
+
+
+def _slots(act: Sought, part: _Part, text: str) -> dict[str, float] | None:
+    """Return the amounts named for the act, or None where one is missing or outside its bounds."""
+    named = amounts(part.span.text)
+    if act.slots and not named:
+        named = amounts(
+            next((s.text for s in sentences(text) if part.span.start >= s.start and part.span.end <= s.end), "")
+        )
+    out = {}
+    for slot, low, high in act.slots:
+        inside = [n for n in named if (low is None or n >= low) and (high is None or n <= high)]
+        if not inside:
+            return None
+        out[slot] = inside[0]
+    return out

@@ -1,0 +1,159 @@
+"""The offline observer: explicit rules, a trained model, the history and the trainer's examples, in one Observation."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from roleplay.behaviours import (
+    CATALOGUE,
+    Answered,
+    Asked,
+    Committed,
+    Evidence,
+    Observation,
+    Seen,
+    StepSeen,
+    TurnContext,
+)
+from roleplay.observers import cues, guards, matching, model, offscript
+from roleplay.observers.contextual import contextual, cues_of
+from roleplay.observers.encoder import WEIGHTS
+from roleplay.observers.rules import explicit
+from roleplay.observers.text import sentences
+
+RULE_FLOOR = 0.10
+"""Probability below which the model overrules an explicit wording."""
+STRONG, WEAK_MARGIN = 0.6, 0.12
+"""Probability of strength from which a behaviour is strong; how little above its threshold it is weak."""
+SURE_OF_WORDING = 0.85
+"""Likeness from which a question is the trainer's own even inside an open invitation."""
+
+
+class OfflineObserver:
+    """Observe without a network; the same words, weights and runtime give the same observation."""
+
+    name = "offline"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the weights' digests and every rule and data file."""
+        return _digest()
+
+    def prepare(self, context: TurnContext) -> None:
+        """Load the weights and read the trainer's examples ahead of the first turn."""
+        self.observe("Good morning.", context)
+
+    def observe(self, text: str, context: TurnContext) -> Observation:
+        """Return what one agent turn shows."""
+        kind = offscript.classify(text)
+        readable = guards.readable(text, context)
+        if kind in ("empty", "gibberish", "foreign") or not readable.strip():
+            return Observation(off_script=kind, idle=True)
+        sightings = behaviours(readable, context)
+        seen = guards.settle(text, [s.model_copy(update={"quote": text[s.start : s.end]}) for s in sightings])
+        steps = tuple(
+            StepSeen(id=m.id, offered=m.offered, slots=m.slots, **_evidence(text, m.span.start, m.span.end))
+            for m in matching.find(readable, context.steps)
+        )
+        asked = _asked(readable, text, context, seen)
+        answered = tuple(
+            Answered(id=m.id, **_evidence(text, m.span.start, m.span.end))
+            for m in matching.find(readable, context.answers)
+        )
+        forbidden = tuple(
+            Committed(id=m.id, slots=m.slots, **_evidence(text, m.span.start, m.span.end))
+            for m in matching.find(readable, context.forbidden, matching.FORBIDDEN_THRESHOLD)
+            if not m.offered
+        )
+        again = tuple(_again(a) for a in asked if a.again)
+        if again and not any(s.id == "ask_again" for s in seen):
+            seen = (*seen, again[0])
+        taken_up = cues.met(cues_of(context), seen)
+        question = None if asked or steps else _question(readable, text)
+        nothing = not (seen or steps or asked or answered or question)
+        return Observation(
+            behaviours=seen,
+            steps=steps,
+            asked=asked,
+            answered=answered,
+            forbidden=forbidden,
+            cues=taken_up,
+            confirms=offscript.search("done", readable),
+            move=_move(readable),
+            off_script=kind,
+            question=question,
+            idle=nothing and kind in ("greeting", "about_customer") and len(context.agent_lines) > 0,
+        )
+
+
+def behaviours(text: str, context: TurnContext) -> list[Seen]:
+    """Return every sighting of a behaviour in a turn, before cancelling."""
+    readings = {r.id: r for r in model.read(text, context)}
+    thresholds = model.card()["thresholds"]
+    seen = [s for s in explicit(text, context) if readings[s.id].probability >= RULE_FLOOR]
+    for reading in readings.values():
+        above = reading.probability - thresholds[reading.id]
+        if above < 0:
+            continue
+        strength: Literal[0, 1, 2] = 2 if reading.strong >= STRONG else 0 if above < WEAK_MARGIN else 1
+        seen.append(
+            Seen(
+                id=reading.id, intensity=strength, by="model:observer", probability=round(reading.probability, 3),
+                quote=reading.span.text, start=reading.span.start, end=reading.span.end,
+            )
+        )  # fmt: skip
+    return [*seen, *contextual(text, context, seen)]
+
+
+def _evidence(text: str, start: int, end: int) -> dict[str, str | int]:
+    return {"quote": text[start:end], "start": start, "end": end}
+
+
+def _asked(readable: str, text: str, context: TurnContext, seen: tuple[Seen, ...]) -> tuple[Asked, ...]:
+    invited = [s for s in seen if s.id == "invite_story"]
+    settled = {a.id for a in context.asks if a.settled}
+    out = []
+    for match in matching.find(readable, context.asks):
+        inside = any(s.start < match.span.end and match.span.start < s.end for s in invited)
+        if not inside or match.likeness >= SURE_OF_WORDING:
+            out.append(
+                Asked(id=match.id, again=match.id in settled, **_evidence(text, match.span.start, match.span.end))
+            )
+    return tuple(out)
+
+
+def _again(asked: Asked) -> Seen:
+    return Seen(id="ask_again", intensity=2, by="rule:known-again", quote=asked.quote, start=asked.start, end=asked.end)
+
+
+def _question(readable: str, text: str) -> Evidence | None:
+    last = next((s for s in reversed(sentences(readable)) if s.text.endswith("?")), None)
+    return Evidence(**_evidence(text, last.start, last.end)) if last else None
+
+
+def _move(text: str) -> Literal["", "farewell", "transfer"]:
+    passing = offscript.search("transfer", text)
+    if passing:
+        home = next((s for s in sentences(text) if s.start <= passing.start < s.end), None)
+        if home and not offscript.search("transfer_unless", home.text):
+            return "transfer"
+    last = sentences(text)[-1] if sentences(text) else None
+    return "farewell" if last and offscript.search("farewell", last.text) else ""
+
+
+@lru_cache(maxsize=1)
+def _digest() -> str:
+    total = hashlib.sha256()
+    folder = Path(__file__).parent
+    for file in sorted(
+        [*folder.glob("data/*"), *folder.glob("rules/*.toml"), *folder.glob("*.py"), *folder.glob("rules/*.py")]
+    ):
+        total.update(file.name.encode() + file.read_bytes())
+    cards = json.loads((WEIGHTS / "observer.json").read_text(encoding="utf-8"))
+    total.update(str(cards["sha256"]).encode())
+    total.update(json.dumps(sorted(CATALOGUE)).encode())
+    return total.hexdigest()

@@ -1,0 +1,19 @@
+"""What a call is graded against: the rubric format, its loader and the rubrics that come with the program."""
+
+from roleplay.rubrics.loader import LoadedRubric, files, find, load, measures
+from roleplay.rubrics.model import LEVELS, TOP, Criterion, Critical, Rubric, Table, When
+
+__all__ = [
+    "LEVELS",
+    "TOP",
+    "Criterion",
+    "Critical",
+    "LoadedRubric",
+    "Rubric",
+    "Table",
+    "When",
+    "files",
+    "find",
+    "load",
+    "measures",
+]  # fmt: skip

@@ -1,0 +1,152 @@
+"""Load rubrics: read, check form and meaning, report everything at once."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from roleplay import paths
+from roleplay.behaviours import CATALOGUE
+from roleplay.diagnostics import Diagnostic, closest, closest_few, has_errors, render
+from roleplay.errors import BadFile, UsageProblem
+from roleplay.rubrics.model import LEVELS, Rubric, Table, When
+from roleplay.schema_problems import report
+from roleplay.yaml_source import Trail, YamlSource, read_file
+
+WHOLE = 100
+Scope = Literal["call", "turn"]
+
+
+@lru_cache(maxsize=1)
+def measures() -> dict[Scope, dict[str, str]]:
+    """Return what tables can look at, with its meaning, for calls and for single turns."""
+    table = tomllib.loads((Path(__file__).parent / "measures.toml").read_text(encoding="utf-8"))
+    by_behaviour = {b.id: f"turns that show: {b.name.lower()}" for b in CATALOGUE.values()}
+    return {"call": {**table["call"], **by_behaviour}, "turn": table["turn"]}
+
+
+@dataclass(frozen=True)
+class LoadedRubric:
+    """Hold a rubric file's result."""
+
+    path: Path
+    rubric: Rubric | None
+    problems: tuple[Diagnostic, ...]
+    digest: str
+    """SHA-256 of the file."""
+
+    def usable(self) -> Rubric:
+        """Return the rubric.
+
+        Raises:
+            BadFile: with every problem, if there are errors.
+        """
+        if self.rubric is None or has_errors(self.problems):
+            raise BadFile(render(self.problems), "Mend the file and run `roleplay rubric check` on it.")
+        return self.rubric
+
+
+def files() -> dict[str, Path]:
+    """Return every rubric file by its stem; a folder searched earlier wins."""
+    found: dict[str, Path] = {}
+    for folder in paths.rubric_folders():
+        for file in sorted(folder.glob("*.yaml")):
+            found.setdefault(file.stem, file)
+    return found
+
+
+def find(name: str) -> LoadedRubric:
+    """Load a rubric by id or path.
+
+    Raises:
+        UsageProblem: if there is none, with the closest ids.
+    """
+    known = files()
+    path = known.get(name, Path(name))
+    if not path.is_file():
+        near = closest_few(name, list(known)) or list(known)
+        raise UsageProblem(f"There is no rubric {name!r}.", f"Closest: {', '.join(near)}")
+    return load(path)
+
+
+def load(path: Path) -> LoadedRubric:
+    """Load a rubric file."""
+    source = read_file(path, paths.shown(path))
+    rubric = None
+    if source.data is not None:
+        try:
+            rubric = Rubric.model_validate(source.data)
+        except ValidationError as error:
+            report(error, source, Rubric)
+    if rubric:
+        _check(rubric, source)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return LoadedRubric(path, rubric, tuple(sorted(set(source.problems))), digest)
+
+
+def _check(rubric: Rubric, source: YamlSource) -> None:
+    total = sum(c.weight for c in rubric.criteria.values())
+    if abs(total - WHOLE) > 1e-6:
+        source.problem(("criteria",), "weights", f"the weights add up to {total:g}, not to {WHOLE}", key=True)
+    for name, criterion in rubric.criteria.items():
+        trail: Trail = ("criteria", name)
+        missing = [level for level in LEVELS if not criterion.anchors.get(level, "").strip()]
+        if missing:
+            words = ", ".join(map(str, missing))
+            source.problem((*trail, "anchors"), "missing-anchor", f"no anchor for level {words}", key=True)
+        seen: dict[str, int] = {}
+        for level, text in criterion.anchors.items():
+            if text.strip().lower() in seen:
+                message = f"levels {seen[text.strip().lower()]} and {level} have the same anchor"
+                source.problem((*trail, "anchors", str(level)), "same-anchor", message)
+            seen[text.strip().lower()] = level
+        for field in ("shows", "against"):
+            for i, behaviour in enumerate(getattr(criterion, field)):
+                _known(behaviour, list(CATALOGUE), (*trail, field, i), source, "behaviour")
+        _check_table(criterion, trail, source, "call")
+    _check_table(rubric.turn, ("turn",), source, "turn")
+    for name, critical in rubric.critical.items():
+        _check_when(critical.when, ("critical", name, "when"), source, "call")
+        for i, behaviour in enumerate(critical.shows):
+            _known(behaviour, list(CATALOGUE), ("critical", name, "shows", i), source, "behaviour")
+
+
+def _check_table(table: Table, trail: Trail, source: YamlSource, scope: Scope) -> None:
+    for level, when in table.levels.items():
+        _check_when(when, (*trail, "levels", str(level)), source, scope)
+    for i, cap in enumerate(table.caps):
+        _check_when(cap.when, (*trail, "caps", i, "when"), source, scope)
+    _check_when(table.applies, (*trail, "applies"), source, scope)
+    lowest = min(table.levels)
+    if list(_bounds(table.levels[lowest])):
+        message = f"level {lowest} is the lowest and has conditions: a call could fit no level"
+        source.problem((*trail, "levels", str(lowest)), "no-lowest-level", message)
+
+
+def _bounds(when: When) -> Iterator[str]:
+    yield from when.measures
+    for other in when.any:
+        yield from _bounds(other)
+
+
+def _check_when(when: When, trail: Trail, source: YamlSource, scope: Scope) -> None:
+    for name, bound in when.measures.items():
+        _known(name, list(measures()[scope]), (*trail, name), source, "measure", key=True)
+        if bound.empty:
+            source.problem((*trail, name), "empty-range", "no number lies inside these bounds")
+    for i, other in enumerate(when.any):
+        _check_when(other, (*trail, "any", i), source, scope)
+
+
+def _known(name: str, names: list[str], trail: Trail, source: YamlSource, what: str, *, key: bool = False) -> None:
+    if name not in names:
+        source.problem(
+            trail, f"unknown-{what}", f"there is no {what} {name!r}", key=key, suggestion=closest(name, names)
+        )

@@ -1,0 +1,25 @@
+"""What trainers write: the scenario format, its loader and the library of files."""
+
+from roleplay.scenarios.conditions import Condition
+from roleplay.scenarios.library import files, find
+from roleplay.scenarios.lines import Lines
+from roleplay.scenarios.loader import Loaded, load
+from roleplay.scenarios.model import ARCHETYPES, OPENING, OUTCOMES, Scenario
+from roleplay.scenarios.parts import Cue, Fact, Forbidden, Step
+
+__all__ = [
+    "ARCHETYPES",
+    "OPENING",
+    "OUTCOMES",
+    "Condition",
+    "Cue",
+    "Fact",
+    "Forbidden",
+    "Lines",
+    "Loaded",
+    "Scenario",
+    "Step",
+    "files",
+    "find",
+    "load",
+]

@@ -1,0 +1,36 @@
+"""Find scenarios by id or path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from roleplay import paths
+from roleplay.diagnostics import closest_few
+from roleplay.errors import UsageProblem
+from roleplay.scenarios.loader import FILE, Loaded, load
+
+
+def files() -> dict[str, Path]:
+    """Return every scenario file found by its folder's name; a folder searched earlier wins."""
+    found: dict[str, Path] = {}
+    for folder in paths.scenario_folders():
+        for file in sorted(folder.glob(f"*/{FILE}")):
+            found.setdefault(file.parent.name, file)
+    return dict(sorted(found.items()))
+
+
+def find(name: str, seed: int = 0) -> Loaded:
+    """Load a scenario by id, or by the path of its file or folder.
+
+    Raises:
+        UsageProblem: if there is none, with the closest ids.
+    """
+    known = files()
+    if name in known:
+        return load(known[name], seed)
+    path = Path(name)
+    if path.is_file() or (path / FILE).is_file():
+        return load(path, seed)
+    near = closest_few(name.replace("_", "-"), list(known))
+    remedy = f"Closest: {', '.join(near)}" if near else f"Known: {', '.join(known) or 'none'}"
+    raise UsageProblem(f"There is no scenario {name!r}.", remedy)

@@ -1,0 +1,110 @@
+"""Records of a transcript and how they are bound together.
+
+A line is one record in canonical JSON (sorted keys, no spaces, UTF-8, one newline):
+
+    digest = SHA-256(salt, newline, canonical content)
+    hash   = SHA-256(previous hash, newline, number, newline, type, newline, digest)
+
+The hash covers the salted digest and not the content itself, so that a content can be erased later without breaking
+the chain, and nobody can guess an erased content from its digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+GENESIS = "0" * 64
+"""What stands for the hash before the first record."""
+
+
+class Strict(BaseModel):
+    """Forbid unknown fields and changes after construction."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(Strict):
+    """Hold a file the call was played or graded with, whole: a stranger can check the call with nothing else."""
+
+    name: str
+    sha256: str
+    text: str
+
+
+class Header(Strict):
+    """Say what a call was played with."""
+
+    schema_: Literal[1] = 1
+    id: str
+    program: str
+    at: str
+    """When it began, in UTC, ISO 8601."""
+    scenario: str
+    title: str
+    seed: int
+    mode: Literal["guided", "free", "exam"]
+    customer: str
+    observer: str
+    observer_sha256: str
+    language: str
+    trainee: str = ""
+    """A pseudonym, never a name."""
+    branch_of: dict[str, str] | None = None
+    """For a branch: the call, turn and head it grew from."""
+    sources: dict[str, Source]
+    """The scenario and the rubrics by name."""
+
+
+class Footer(Strict):
+    """Close a call."""
+
+    at: str
+    outcome: str
+    resolved: bool
+    turns: int
+    scorecard: dict[str, Any]
+    """As graded when the call was closed."""
+
+
+class Record(Strict):
+    """Hold one line of a transcript."""
+
+    n: int
+    type: Literal["header", "event", "footer"]
+    salt: str
+    content: dict[str, Any]
+    digest: str
+    prev: str
+    hash: str
+
+    def line(self) -> bytes:
+        """Return the record as it stands in the file."""
+        return canonical(self.model_dump()) + b"\n"
+
+
+def canonical(data: Any) -> bytes:
+    """Return JSON with sorted keys and no spaces, in UTF-8."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def digest_of(salt: str, content: dict[str, Any]) -> str:
+    """Return the salted digest of a content."""
+    return hashlib.sha256(salt.encode() + b"\n" + canonical(content)).hexdigest()
+
+
+def hash_of(prev: str, n: int, kind: str, digest: str) -> str:
+    """Return the hash that binds a record to the one before it."""
+    return hashlib.sha256(f"{prev}\n{n}\n{kind}\n{digest}".encode()).hexdigest()
+
+
+def bind(kind: Literal["header", "event", "footer"], content: dict[str, Any], salt: str, last: Record | None) -> Record:
+    """Return a record bound to the one before it."""
+    n, prev = (last.n + 1, last.hash) if last else (0, GENESIS)
+    digest = digest_of(salt, content)
+    return Record(
+        n=n, type=kind, salt=salt, content=content, digest=digest, prev=prev, hash=hash_of(prev, n, kind, digest)
+    )

@@ -1,0 +1,105 @@
+"""Before the call: the brief and the mode."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Button, Footer, Label, RadioButton, RadioSet, Static
+
+from roleplay import scenarios
+from roleplay.errors import RoleplayError
+from roleplay.scenarios import Loaded
+from roleplay.tui.screens.call import CallScreen
+from roleplay.tui.widgets.bar import Bar
+from roleplay.wiring.choose import complete
+from roleplay.wiring.live import LiveCall, Mode, Setup
+
+MODES: dict[Mode, str] = {
+    "guided": "Guided: the mood with its reasons, and a hint after a slip",
+    "free": "Free: just the call; everything else after it",
+    "exam": "Exam: nothing but the brief, no pause, no help",
+}
+
+
+class BriefScreen(Screen[None]):
+    """Show what the agent knows before the phone rings."""
+
+    CSS_PATH = "brief.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s,f5", "begin", "Take the call", show=True, priority=True),
+        Binding("escape", "app.pop_screen", "Back", show=True),
+    ]
+
+    def __init__(self, setup: Setup, found: Loaded) -> None:
+        super().__init__()
+        self._call_setup = setup
+        self._found = found
+        self._scenario = found.usable()
+
+    @classmethod
+    def for_setup(cls, setup: Setup) -> BriefScreen:
+        """Return the screen for a setup, choosing what it leaves open.
+
+        Raises:
+            RoleplayError: if the scenario cannot be used.
+        """
+        chosen = complete(setup)
+        return cls(chosen, scenarios.find(chosen.scenario, chosen.seed))
+
+    def compose(self) -> ComposeResult:
+        """Lay out the brief, the mode and the button."""
+        scenario = self._scenario
+        yield Bar(scenario.title, f"{scenario.industry}, level {'●' * scenario.difficulty}")
+        with Horizontal(id="sheet"):
+            with VerticalScroll(id="brief"):
+                yield Label("Your brief", classes="heading")
+                yield Static(scenario.brief.strip(), markup=False)
+                if scenario.content_note:
+                    yield Label("Before you take it", classes="heading")
+                    yield Static(scenario.content_note, markup=False)
+                yield Label("A good call", classes="heading")
+                yield Static(_goals(len(scenario.steps), scenario.turns.par), markup=False)
+            with Vertical(id="choice"):
+                yield Label("How", classes="heading")
+                with RadioSet(id="mode"):
+                    for mode, words in MODES.items():
+                        yield RadioButton(words, value=mode == self._call_setup.mode, name=mode)
+                yield Button("Take the call", variant="primary", id="begin")
+                yield Static(
+                    "Enter on the button, or Ctrl+S. Nothing is scored until the call is over.", classes="muted"
+                )
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Put the cursor on the button."""
+        self.query_one("#begin").focus()
+
+    def on_button_pressed(self) -> None:
+        """Begin."""
+        self.action_begin()
+
+    def action_begin(self) -> None:
+        """Let the phone ring."""
+        pressed = self.query_one("#mode", RadioSet).pressed_button
+        mode: Mode = pressed.name if pressed is not None and pressed.name in MODES else "free"
+        setup = self._call_setup
+        try:
+            live = LiveCall.start(
+                Setup(setup.scenario, setup.seed, mode, setup.customer, setup.observer, setup.trainee, setup.folder),
+                self._found,
+            )
+        except RoleplayError as error:
+            self.notify(str(error), severity="error", markup=False, timeout=12)
+            return
+        self.app.switch_screen(CallScreen(live))
+
+
+def _goals(steps: int, par: int) -> str:
+    return (
+        f"They feel heard, the matter is settled ({steps} things need doing), nothing is promised that is not "
+        f"yours to promise. About {par} turns."
+    )

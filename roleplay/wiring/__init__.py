@@ -1,0 +1,1 @@
+"""Names and settings to live objects: the only place where a call is put together."""

@@ -1,0 +1,72 @@
+"""Grade files: kept transcripts from their record, conversations from elsewhere by observing them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from roleplay.behaviours import Line
+from roleplay.errors import BadFile, UsageProblem
+from roleplay.grading import Scorecard, grade, record_of
+from roleplay.grading.from_conversation import record_from
+from roleplay.session import InputPort, Refused
+from roleplay.session.port import clean
+from roleplay.transcripts import find, read
+from roleplay.wiring.conversations import Conversation, conversations
+from roleplay.wiring.parts import make_observer, rubrics_from, scenario_from
+
+DEFAULT = ("empathy", "resolution")
+
+
+def grade_files(files: Sequence[str], rubrics: Sequence[str], observer: str) -> Iterator[tuple[str, Scorecard]]:
+    """Yield the id and scorecard of every conversation in the files.
+
+    Raises:
+        BadFile: if a file holds no conversation.
+        UsageProblem: if a name is neither a file nor a kept call.
+    """
+    for name in files:
+        path = _path(name)
+        if _is_transcript(path):
+            yield _graded_transcript(path, rubrics)
+        else:
+            for conversation in conversations(path):
+                yield conversation.id, _graded(conversation, rubrics or DEFAULT, observer)
+
+
+def _path(name: str) -> Path:
+    path = Path(name)
+    if path.exists():
+        return path
+    try:
+        return find(name)
+    except UsageProblem as error:
+        raise UsageProblem(f"There is no file and no kept call {name!r}.", error.remedy) from error
+
+
+def _is_transcript(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError as error:
+        raise BadFile(f"{path}: {error.strerror or error}") from error
+    return head.startswith(b'{"content":') and b'"digest"' in head + b'"digest"' and b'"program"' in head
+
+
+def _graded_transcript(path: Path, rubrics: Sequence[str]) -> tuple[str, Scorecard]:
+    transcript = read(path)
+    scenario = scenario_from(transcript.header)
+    wanted, _ = rubrics_from(rubrics or scenario.rubrics, None if rubrics else transcript.header)
+    return transcript.header.id, grade(record_of(transcript.events, scenario, transcript.header.seed), wanted)
+
+
+def _graded(conversation: Conversation, rubrics: Sequence[str], observer: str) -> Scorecard:
+    wanted, _ = rubrics_from(rubrics)
+    port, lines = InputPort(), list[Line]()
+    for line in conversation.lines:
+        try:
+            text = port.take(line.text).text if line.who == "agent" else clean(line.text)
+        except Refused as why:
+            raise BadFile(f"{conversation.id}: {why}") from why
+        lines.append(Line(line.who, text))
+    return grade(record_from(lines, conversation.brief, make_observer(observer).observe), wanted)

@@ -1,0 +1,119 @@
+"""Play a kept call again from its recorded observations and compare everything that code decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from roleplay.behaviours import Observation, TurnContext
+from roleplay.calls import CallView
+from roleplay.events import AgentSaid, AnyEvent, CallEnded, CustomerSaid, FlowMoved, MoodMoved, Observed
+from roleplay.grading import grade, record_of
+from roleplay.session import Call, Cleaned, drive
+from roleplay.transcripts import Transcript
+from roleplay.wiring.parts import make_customer, make_observer, rubrics_from, scenario_from
+
+COMPARED = (MoodMoved, FlowMoved, CustomerSaid, CallEnded)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Say where a replay came to something else."""
+
+    turn: int
+    what: str
+    kept: Any
+    again: Any
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Hold a replay's events and where they differ from those kept."""
+
+    events: tuple[AnyEvent, ...]
+    differences: tuple[Difference, ...]
+    observed_again: bool
+
+
+class _FromRecord:
+    """Answer the engine's requests with what the transcript recorded."""
+
+    def __init__(self, transcript: Transcript, *, observe_again: bool) -> None:
+        self.observations = [e.observation for e in transcript.events if isinstance(e, Observed)]
+        self.lines = [e for e in transcript.events if isinstance(e, CustomerSaid)]
+        self.scripted = transcript.header.customer == "scripted"
+        self.customer = make_customer("scripted")
+        self.observer = make_observer(transcript.header.observer) if observe_again else None
+        self.events: list[AnyEvent] = []
+        self._turn = 0
+
+    def observe(self, text: str, context: TurnContext) -> Observation:
+        self._turn += 1
+        return self.observer.observe(text, context) if self.observer else self.observations[self._turn - 1]
+
+    def say(self, view: CallView) -> CustomerSaid:
+        return self.customer.say(view) if self.scripted else next(e for e in self.lines if e.turn == view.turn)
+
+    def append(self, events: tuple[AnyEvent, ...], flush: bool) -> None:
+        del flush
+        self.events.extend(events)
+
+
+def replay(transcript: Transcript, *, observe_again: bool = False) -> Replay:
+    """Return the call played again; with `observe_again` the observer reads the words anew."""
+    header = transcript.header
+    scenario = scenario_from(header)
+    source = _FromRecord(transcript, observe_again=observe_again)
+    call = Call(scenario, header.seed, header.observer)
+    ports = {"observe": source.observe, "say": source.say, "append": source.append}
+    drive(call.open(), **ports)  # type: ignore[arg-type]
+    complete = len(source.observations)
+    for words in [e for e in transcript.events if isinstance(e, AgentSaid)][:complete]:
+        if call.state.ended:
+            break
+        drive(call.turn(Cleaned(words.text, words.masked, words.cleaned), words.at), **ports)  # type: ignore[arg-type]
+    ended = next((e for e in transcript.events if isinstance(e, CallEnded)), None)
+    if ended and not call.state.ended:
+        drive(call.end(ended.outcome), **ports)  # type: ignore[arg-type]
+    differences = [*_events(transcript.events, source.events), *_scores(transcript, source.events, call)]
+    return Replay(tuple(source.events), tuple(differences), observe_again)
+
+
+def _events(kept: tuple[AnyEvent, ...], again: list[AnyEvent]) -> list[Difference]:
+    out = []
+    for kind in (Observed, *COMPARED):
+        first = [e for e in kept if isinstance(e, kind)]
+        second = [e for e in again if isinstance(e, kind)]
+        for a, b in zip(first, second, strict=False):
+            if a != b:
+                out += _fields(a, b)
+        if len(first) != len(second):
+            out.append(Difference(0, f"number of {kind.__name__}", len(first), len(second)))
+    return sorted(out, key=lambda d: d.turn)
+
+
+def _fields(a: Any, b: Any) -> list[Difference]:
+    one, two = a.model_dump(mode="json"), b.model_dump(mode="json")
+    return [Difference(a.turn, f"{a.type}.{k}", one[k], two.get(k)) for k in one if one[k] != two.get(k)]
+
+
+def _scores(transcript: Transcript, events: list[AnyEvent], call: Call) -> list[Difference]:
+    if transcript.footer is None:
+        return []
+    rubrics, _ = rubrics_from(call.state.scenario.rubrics, transcript.header)
+    card = grade(record_of(events, call.state.scenario, transcript.header.seed), rubrics).model_dump(mode="json")
+    kept = transcript.footer.scorecard
+    out = []
+    for name, rubric in card["rubrics"].items():
+        old = kept["rubrics"].get(name, {"criteria": {}, "score": None})
+        if rubric["score"] != old["score"]:
+            out.append(Difference(0, f"{name} score", old["score"], rubric["score"]))
+        for criterion, grade_ in rubric["criteria"].items():
+            level = old["criteria"].get(criterion, {}).get("level")
+            if level != grade_["level"]:
+                out.append(Difference(0, f"{criterion} level", level, grade_["level"]))
+    if card["passed"] != kept["passed"]:
+        out.append(Difference(0, "pass", kept["passed"], card["passed"]))
+    if not out and card != kept:
+        out.append(Difference(0, "scorecard", "as kept", "other words or evidence"))
+    return out

@@ -1,0 +1,54 @@
+"""Export a trained checkpoint as int8 ONNX with its card: `make weights`."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+import torch
+from data import CORPUS, LABELS
+from network import Observer
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from sentences import WEIGHTS, base_model
+from train import AGENT_TOKENS, CONTEXT_TOKENS, SEED
+from transformers import BertModel
+
+
+def main() -> None:
+    """Write observer.onnx and observer.json into the package."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoint", type=Path)
+    options = parser.parse_args()
+    bert = BertModel.from_pretrained(base_model(), add_pooling_layer=False, attn_implementation="eager")
+    model = Observer(bert, len(LABELS))
+    model.load_state_dict(torch.load(options.checkpoint))
+    model.eval()
+    ids = torch.ones(2, 9, dtype=torch.int64)
+    full = options.checkpoint.with_suffix(".onnx")
+    names = ["input_ids", "attention_mask", "token_type_ids"]
+    torch.onnx.export(
+        model, (ids, ids, ids * 0), str(full), dynamo=False, opset_version=17, input_names=names,
+        output_names=["logits", "strength", "look"],
+        dynamic_axes={n: {0: "batch", 1: "tokens"} for n in names}
+        | {"logits": {0: "batch"}, "strength": {0: "batch"}, "look": {0: "batch", 2: "tokens"}},
+    )  # fmt: skip
+    quantize_dynamic(str(full), str(WEIGHTS / "observer.onnx"), weight_type=QuantType.QInt8, per_channel=True)
+    thresholds = json.loads(options.checkpoint.with_suffix(".json").read_text(encoding="utf-8"))
+    card = {
+        "name": "roleplay observer",
+        "base": "all-MiniLM-L6-v2 (Apache-2.0), embeddings and lowest layer unchanged",
+        "labels": LABELS,
+        "agent_tokens": AGENT_TOKENS,
+        "context_tokens": CONTEXT_TOKENS,
+        "thresholds": thresholds,
+        "seed": SEED,
+        "sha256": hashlib.sha256((WEIGHTS / "observer.onnx").read_bytes()).hexdigest(),
+        "corpus_sha256": hashlib.sha256(b"".join(f.read_bytes() for f in sorted(CORPUS.glob("*.jsonl")))).hexdigest(),
+    }
+    (WEIGHTS / "observer.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

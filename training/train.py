@@ -1,0 +1,196 @@
+"""Train the observer from the corpus and export it: `make weights`. Seeds are fixed; digests go on the card."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from data import LABELS, Example, context, load, part
+from network import Observer
+from sentences import base_model
+from tokenizers import Tokenizer
+from transformers import BertModel
+
+AGENT_TOKENS, CONTEXT_TOKENS = 160, 112
+EPOCHS, BATCH, SEED = 8, 16, 20261122
+BODY_RATE, HEAD_RATE = 1.2e-4, 2e-3
+FROZEN = 1
+"""Lower layers of the encoder left as they are, with the embeddings."""
+HIDDEN_TOKENS, HIDDEN_CONTEXT, MASK_TOKEN = 0.06, 0.10, 103
+"""Share of tokens hidden in training, of whole contexts hidden, and what stands for a hidden token."""
+
+
+def tokenizer() -> Tokenizer:
+    """Return the base tokenizer without truncation or padding."""
+    made = Tokenizer.from_file(str(base_model() / "tokenizer.json"))
+    made.no_padding()
+    made.no_truncation()
+    return made
+
+
+def encode(tok: Tokenizer, agent: str, before: str) -> tuple[list[int], list[int]]:
+    """Return ids and segments: the agent's turn, then what came before."""
+    first = tok.encode(agent, add_special_tokens=False).ids[:AGENT_TOKENS]
+    second = tok.encode(before, add_special_tokens=False).ids[:CONTEXT_TOKENS]
+    start, end = tok.token_to_id("[CLS]"), tok.token_to_id("[SEP]")
+    return [start, *first, end, *second, end], [0] * (len(first) + 2) + [1] * (len(second) + 1)
+
+
+def batch_of(rows: list[tuple[list[int], list[int]]]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return ids, mask and segments, padded to the longest."""
+    width = max(len(ids) for ids, _ in rows)
+    ids = torch.zeros(len(rows), width, dtype=torch.long)
+    mask, kind = torch.zeros_like(ids), torch.zeros_like(ids)
+    for i, (tokens, segments) in enumerate(rows):
+        ids[i, : len(tokens)] = torch.tensor(tokens)
+        mask[i, : len(tokens)] = 1
+        kind[i, : len(tokens)] = torch.tensor(segments)
+    return ids, mask, kind
+
+
+def batches(lengths: list[int], rng: random.Random) -> list[list[int]]:
+    """Return shuffled batches of turns of similar length."""
+    order = sorted(range(len(lengths)), key=lambda i: lengths[i] + rng.uniform(-8, 8))
+    groups = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
+    rng.shuffle(groups)
+    return groups
+
+
+def hide(ids: torch.Tensor, mask: torch.Tensor, kind: torch.Tensor, noise: torch.Generator) -> torch.Tensor:
+    """Return the ids with some tokens, and sometimes all that came before the turn, hidden."""
+    ordinary = (mask == 1) & (ids > MASK_TOKEN)
+    some = torch.rand(ids.shape, generator=noise) < HIDDEN_TOKENS
+    whole = (torch.rand((len(ids), 1), generator=noise) < HIDDEN_CONTEXT) & (kind == 1)
+    return ids.masked_fill(ordinary & (some | whole), MASK_TOKEN)
+
+
+def train(examples: list[Example], tok: Tokenizer, epochs: int) -> Observer:
+    """Fine-tune the base encoder on the examples."""
+    torch.manual_seed(SEED)
+    rng, noise = random.Random(SEED), torch.Generator().manual_seed(SEED)
+    # dropout inside the encoder doubles the time on a CPU; hidden tokens regularise as well and cost nothing
+    bert = BertModel.from_pretrained(
+        base_model(), add_pooling_layer=False, attn_implementation="sdpa",
+        hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
+    )  # fmt: skip
+    model = Observer(bert, len(LABELS))
+    model.bert.embeddings.requires_grad_(False)
+    for layer in model.bert.encoder.layer[:FROZEN]:
+        layer.requires_grad_(False)
+    rows = [encode(tok, e.agent, context(e)) for e in examples]
+    target, strong = torch.tensor([e.target for e in examples]), torch.tensor([e.strong for e in examples])
+    positives = (target > 0.5).sum(0).clamp(min=1)
+    weight = ((len(examples) - positives) / positives).pow(0.6).clamp(max=8.0)
+    body = [p for p in model.bert.parameters() if p.requires_grad]
+    head = [p for n, p in model.named_parameters() if not n.startswith("bert.")]
+    optimiser = torch.optim.AdamW(
+        [
+            {"params": body, "lr": BODY_RATE, "weight_decay": 0.01},
+            {"params": head, "lr": HEAD_RATE, "weight_decay": 0.01},
+        ]
+    )
+    steps = epochs * math.ceil(len(rows) / BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, [BODY_RATE, HEAD_RATE], total_steps=steps, pct_start=0.1)
+    lengths = [len(ids) for ids, _ in rows]
+    model.train()
+    for epoch in range(epochs):
+        began, total = time.time(), 0.0
+        for group in batches(lengths, rng):
+            ids, mask, kind = batch_of([rows[i] for i in group])
+            logits, strength, _ = model(hide(ids, mask, kind, noise), mask, kind)
+            loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, target[group], pos_weight=weight)
+            known = strong[group] >= 0
+            if known.any():
+                loss = loss + 0.1 * torch.nn.functional.binary_cross_entropy_with_logits(
+                    strength[known], strong[group][known]
+                )
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            total += float(loss.detach())
+        print(
+            f"epoch {epoch + 1}: loss {total / math.ceil(len(rows) / BATCH):.4f}, {time.time() - began:.0f} s",
+            flush=True,
+        )
+    return model.eval()
+
+
+@torch.no_grad()
+def predict(model: Observer, examples: list[Example], tok: Tokenizer) -> np.ndarray:
+    """Return probabilities, one row a turn."""
+    rows = [encode(tok, e.agent, context(e)) for e in examples]
+    out = [torch.sigmoid(model(*batch_of([row]))[0].float())[0].numpy() for row in rows]
+    return np.array(out)
+
+
+def score(probabilities: np.ndarray, truth: np.ndarray, thresholds: np.ndarray) -> dict[str, float]:
+    """Return micro and macro F1 and the share of neutral turns with any code."""
+    said = probabilities >= thresholds
+    hit, extra, miss = (said & truth).sum(0), (said & ~truth).sum(0), (~said & truth).sum(0)
+    f1 = 2 * hit / np.maximum(2 * hit + extra + miss, 1)
+    neutral = ~truth.any(1)
+    return {
+        "micro": float(2 * hit.sum() / max(1, (2 * hit + extra + miss).sum())),
+        "macro": float(f1[truth.any(0)].mean()),
+        "alarms": float(said[neutral].any(1).mean()) if neutral.any() else 0.0,
+    }
+
+
+def choose_thresholds(probabilities: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Return for each behaviour the threshold of the best F1, drawn towards the common one where examples are few."""
+    grid = np.linspace(0.2, 0.95, 76)
+    common = max(grid, key=lambda t: score(probabilities, truth, np.full(truth.shape[1], t))["micro"])
+    out = []
+    for i in range(truth.shape[1]):
+        p, y = probabilities[:, i], truth[:, i]
+        f1 = [
+            2
+            * ((p >= t) & y).sum()
+            / max(1, ((p >= t) & y).sum() + (p >= t).sum() * 0 + (p >= t).sum() + y.sum() - ((p >= t) & y).sum())
+            for t in grid
+        ]
+        best = float(grid[int(np.argmax(f1))])
+        n = int(y.sum())
+        out.append((n * best + 25 * common) / (n + 25))
+    return np.array(out)
+
+
+def truth_of(examples: list[Example]) -> np.ndarray:
+    """Return the settled codes as a matrix."""
+    return np.array([[label in e.codes for label in LABELS] for e in examples])
+
+
+def main() -> None:
+    """Train, measure and save the checkpoint."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--out", type=Path, default=Path("build/observer.pt"))
+    parser.add_argument("--all", action="store_true", help="train on dev and test turns too")
+    options = parser.parse_args()
+    torch.set_num_threads(2)
+    tok, examples = tokenizer(), load()
+    parts = {name: [e for e in examples if part(e) == name] for name in ("train", "dev", "test")}
+    print({name: len(rows) for name, rows in parts.items()}, flush=True)
+    model = train(examples if options.all else parts["train"], tok, options.epochs)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(model.state_dict(), options.out)
+    dev, test = predict(model, parts["dev"], tok), predict(model, parts["test"], tok)
+    thresholds = choose_thresholds(dev, truth_of(parts["dev"]))
+    print(
+        "dev", score(dev, truth_of(parts["dev"]), thresholds), "test", score(test, truth_of(parts["test"]), thresholds)
+    )
+    options.out.with_suffix(".json").write_text(
+        json.dumps(dict(zip(LABELS, thresholds.round(3).tolist(), strict=True)))
+    )
+
+
+if __name__ == "__main__":
+    main()
