@@ -38,7 +38,8 @@ def before_mood(state: CallState, observation: Observation) -> Move:
     done, offered, unmet = _steps(state, observation)
     open_cues = set(state.open_cues)
     met = tuple(dict.fromkeys(c.id for c in observation.cues if c.id in open_cues))
-    answered = tuple(a.id for a in observation.answered if a.id in state.questions and a.id not in state.answered)
+    # what is told before they ask needs no asking
+    answered = tuple(a.id for a in observation.answered if a.id not in state.answered)
     forbidden = tuple(c.id for c in observation.forbidden if not _excused(state, c.id))
     promises = sum(b.id == "false_promise" for b in observation.behaviours)
     progress = sum(state.scenario.steps[step.id].share for step in done)

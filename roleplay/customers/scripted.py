@@ -63,14 +63,14 @@ class ScriptedCustomer:
     def _due(self, view: CallView) -> list[Part | None]:
         """Return what the turn asked for: replies to off-script talk, answers, a fact, small courtesies."""
         due: list[Part | None] = []
-        if view.off_script in REPLIES and not view.reactions:
+        answered = bool(view.answers or view.fact)
+        if view.off_script in REPLIES and not view.reactions and not answered:
             due.append(_filler(view, view.off_script))
         if view.promise_broken:
             due.append(_filler(view, "promise_broken", kind="promise"))
         due += [_content(view, say) or _repeat(view, say) for say in view.answers[:MOST_ANSWERS]]
         if view.fact:
             due.append(_content(view, view.fact))
-        answered = bool(view.answers or view.fact)
         if view.asks_leave and not answered:
             due.append(_filler(view, "permission"))
         elif view.checks and not answered:

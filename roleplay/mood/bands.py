@@ -40,15 +40,15 @@ def calmer(band: str) -> str:
 def step_towards(shown: str, felt: str, most: int) -> str:
     """Return the band to show next: at most so many bands away from the one shown last.
 
-    A change of ladder keeps the height: from `angry` the nearest worried band is entered at its own height.
+    A change of ladder keeps the height; a height the other ladder does not have is first come down from.
     """
     if shown == felt:
         return felt
     here, there = ladder_of(shown), ladder_of(felt)
+    height, goal = here.index(shown), there.index(felt)
     if shown == "calm":
         here = there
-    height, goal = here.index(shown), there.index(felt)
     if felt == "calm":
         there = here
     moved = height + max(-most, min(most, goal - height))
-    return there[max(0, min(moved, len(there) - 1))]
+    return there[moved] if moved < len(there) else here[moved]

@@ -11,7 +11,7 @@ from typing import Any
 
 from roleplay.behaviours import CATALOGUE, Line, OpenCue, Seen, TurnContext
 from roleplay.observers.cues import ACKNOWLEDGES, CALM_FEELINGS, open_cues
-from roleplay.observers.specificity import content
+from roleplay.observers.specificity import content, names_the_case
 from roleplay.observers.text import Span, sentences, words
 
 EXPLAINED = 12
@@ -111,7 +111,8 @@ def _same_phrase_again(context: TurnContext, seen: Sequence[Seen]) -> Iterator[S
     earlier = " ".join(" ".join(words(line)) for line in context.agent_lines)
     for one in seen:
         phrase = " ".join(words(one.quote))
-        if one.id in RELATIONAL and len(phrase.split()) >= 4 and phrase in earlier:
+        stock = one.id in RELATIONAL and len(phrase.split()) >= 4 and not names_the_case(one.quote, context)
+        if stock and phrase in earlier:
             yield _seen("robotic_empathy", "said-before", Span(one.quote, one.start, one.end), 2)
 
 

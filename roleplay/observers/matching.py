@@ -90,7 +90,7 @@ def _parts(text: str) -> list[_Part]:
     return [
         _Part(
             Span(text[s.start : s.end], s.start, s.end),
-            question=home.question and ("?" in s.text or s.end < home.end or s == home),
+            question=_is_question(s, home),
             hypothetical=home.hypothetical,
             offered=bool(SPEECH["offer"].search(s.text)) or (home.question and s.inside(home)),
             negated=bool(SPEECH["negation"].search(s.text)),
@@ -98,6 +98,13 @@ def _parts(text: str) -> list[_Part]:
         for s, home in dict.fromkeys(spans)
         if not is_pile(s.text) and not is_quoted(plain, s.start, s.end)
     ]
+
+
+def _is_question(span: Span, home: Sentence) -> bool:
+    """Return whether a part is asked: the whole sentence, or the clause of it that does the asking."""
+    if span == home or not home.question:
+        return home.question
+    return span.text.rstrip().endswith("?") or bool(SPEECH["asks"].match(span.text))
 
 
 def is_pile(text: str) -> bool:

@@ -96,6 +96,8 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
     thresholds = model.card()["thresholds"]
     seen = [s for s in explicit(text, context) if readings[s.id].probability >= RULE_FLOOR]
     for reading in readings.values():
+        if not possible(reading.id, context):
+            continue
         above = reading.probability - thresholds[reading.id]
         if above < 0:
             continue
@@ -107,6 +109,17 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
             )
         )  # fmt: skip
     return [*seen, *contextual(text, context, seen)]
+
+
+def possible(behaviour: str, context: TurnContext) -> bool:
+    """Return whether the history leaves room for a behaviour that only a history can show."""
+    if behaviour == "ask_again":
+        return any(line.who == "customer" for line in context.history)
+    if behaviour == "over_apology":
+        return True
+    if behaviour == "ignore_cue":
+        return any(cue.strength > 1 or cue.waited > 0 for cue in cues_of(context))
+    return behaviour != "premature_fix" or bool(cues_of(context))
 
 
 def _evidence(text: str, start: int, end: int) -> dict[str, str | int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from roleplay.mood import BANDS, calmer
 from roleplay.written import Written
@@ -46,10 +46,12 @@ def check_bands(lines: Lines) -> Lines:
     """
     unknown = [band for band in lines.bands if band not in (*BANDS, ANY_BAND)]
     if unknown:
-        message = f"unknown band {unknown[0]!r}: {', '.join((*BANDS, ANY_BAND))}"
+        message = f"{unknown[0]!r} is no band; bands are {', '.join((*BANDS, ANY_BAND))}"
         raise ValueError(message)
     return lines
 
 
-Says = Annotated[Lines, BeforeValidator(_by_band), Field(description="a line, a list of lines, or lines by band")]
+Says = Annotated[
+    Lines, BeforeValidator(_by_band), AfterValidator(check_bands), Field(description="a line, a list of lines, or lines by band"),
+]
 """One line, a list of lines, or lines by band."""

@@ -16,9 +16,11 @@ from roleplay.errors import BadFile
 from roleplay.scenarios.meaning import check_meaning
 from roleplay.scenarios.model import Scenario
 from roleplay.scenarios.variants import Value, choose, lookup, placeholders, substitute
-from roleplay.schema_problems import report
+from roleplay.schema_problems import mended, report
 from roleplay.yaml_source import Trail, YamlSource, read_file
 
+MENDINGS = 3
+"""Times a refused document is mended so that the meaning of the rest can be checked."""
 FILE = "scenario.yaml"
 """The scenario inside its folder."""
 
@@ -53,24 +55,33 @@ def load(path: Path, seed: int = 0) -> Loaded:
     _check_placeholders(source, rows)
     scenario = None
     for row in [choose(rows, seed), *rows] if rows else [{}]:
-        built = _build(source, row)
-        scenario = scenario or built
-        if built is None:
+        built, whole = _build(source, row)
+        scenario = scenario or (built if whole else None)
+        if built is not None:
+            check_meaning(built, source)
+        if not whole:
             break
-        check_meaning(built, source)
     problems = tuple(sorted(set(source.problems)))
     digest = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
     return Loaded(file, scenario, problems, digest, choose(rows, seed))
 
 
-def _build(source: YamlSource, row: Mapping[str, Value]) -> Scenario | None:
+def _build(source: YamlSource, row: Mapping[str, Value]) -> tuple[Scenario | None, bool]:
+    """Return the scenario and whether it is whole; of a refused one, what is left of it after mending."""
     if source.data is None:
-        return None
+        return None, False
+    data = substitute(source.data, row)
     try:
-        return Scenario.model_validate(substitute(source.data, row))
+        return Scenario.model_validate(data), True
     except ValidationError as error:
         report(error, source, Scenario)
-        return None
+        rest = mended(data, error)
+    for _ in range(MENDINGS):
+        try:
+            return Scenario.model_validate(rest), False
+        except ValidationError as error:
+            rest = mended(rest, error)
+    return None, False
 
 
 def _rows(source: YamlSource) -> list[Mapping[str, Value]]:

@@ -88,6 +88,8 @@ class Known(Written):
 
     asked_like: Examples
     says: Says
+    often: bool = False
+    """May be asked more than once without harm."""
     file: bool = False
     """It stands in the agent's own records: asking for it at all is asking again."""
 
@@ -125,6 +127,8 @@ class Ask(Written):
     after: Condition = Condition()
     says: Says
     answered_like: Examples
+    not_like: tuple[str, ...] = ()
+    """Wordings that come close and answer nothing."""
     unanswered: Unanswered = Unanswered()
 
 

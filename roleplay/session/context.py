@@ -21,10 +21,17 @@ def context_of(state: CallState) -> TurnContext:
         cues=_open_cues(state),
         steps=_steps(scenario, _echoes(state)),
         asks=(
-            *(Sought(n, "ask", k.asked_like, settled=n in state.asked or k.file) for n, k in scenario.knows.items()),
+            *(
+                Sought(n, "ask", k.asked_like, settled=k.file or (n in state.asked and not k.often))
+                for n, k in scenario.knows.items()
+            ),
             *(Sought(n, "ask", f.asked_like, settled=n in state.told) for n, f in scenario.facts.items()),
         ),
-        answers=tuple(Sought(n, "tell", scenario.asks[n].answered_like) for n in state.open_questions),
+        answers=tuple(
+            Sought(n, "tell", a.answered_like, unlike=a.not_like)
+            for n, a in scenario.asks.items()
+            if n not in state.answered
+        ),
         forbidden=tuple(
             Sought(n, "do" if f.kind == "do" else "tell" if f.kind == "any" else f.kind, f.said_like,
                    tuple((s, b.min, b.max) for s, b in f.slot.items()), unlike=f.not_like)

@@ -71,7 +71,7 @@ def read(path: Path) -> Transcript:
     for number, line in enumerate(lines, 1):
         try:
             records.append(Record.model_validate(json.loads(line)))
-        except (ValueError, ValidationError) as error:
+        except (ValueError, ValidationError, RecursionError) as error:
             raise BadFile(f"{paths.shown(path)}:{number}: this is no transcript record", _first_line(error)) from error
     if not records or records[0].type != "header":
         raise BadFile(f"{paths.shown(path)}: this is no transcript", "A transcript begins with a header record.")

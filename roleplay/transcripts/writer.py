@@ -13,7 +13,7 @@ import portalocker
 
 from roleplay import paths
 from roleplay.clock import Sources
-from roleplay.errors import StorageProblem
+from roleplay.errors import BadFile, StorageProblem, UsageProblem
 from roleplay.events import AnyEvent
 from roleplay.transcripts.model import Footer, Header, Record, bind
 from roleplay.transcripts.reader import SUFFIX, Transcript, read
@@ -59,12 +59,21 @@ class TranscriptWriter:
         """Go on with a transcript: what was not finished being written is taken off first.
 
         Raises:
+            UsageProblem: if the call is over.
             StorageProblem: if somebody else is writing it.
         """
         with _explained(path):
             file = path.open("rb+", buffering=0)
         _locked(file, path)
-        found = read(path)
+        try:
+            found = read(path)
+        except BadFile:
+            file.close()
+            raise
+        if found.finished:
+            file.close()
+            message = f"{found.header.id} is finished."
+            raise UsageProblem(message, f"`roleplay transcript show {found.header.id}` shows it.")
         records = found.records[: found.answered()]
         keep = sum(len(r.line()) for r in records)
         with _explained(path):

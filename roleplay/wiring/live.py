@@ -10,7 +10,6 @@ from roleplay import __version__, paths
 from roleplay.behaviours import Observation, TurnContext
 from roleplay.calls import CallState, CallView
 from roleplay.clock import Sources, SystemSources
-from roleplay.errors import UsageProblem
 from roleplay.events import AnyEvent, CallPaused, CustomerSaid, HintGiven
 from roleplay.grading import Scorecard, grade, record_of
 from roleplay.rubrics import Rubric
@@ -118,9 +117,6 @@ class LiveCall:
         sources = sources or SystemSources()
         writer, found = TranscriptWriter.resume(path, sources)
         header = found.header
-        if found.finished:
-            writer.close()
-            raise UsageProblem(f"{header.id} is finished.", f"`roleplay transcript show {header.id}` shows it.")
         scenario = scenario_from(header)
         rubrics, _ = rubrics_from(scenario.rubrics, header)
         call = Call(scenario, header.seed, header.observer, found.events)
@@ -180,6 +176,10 @@ class LiveCall:
         if not self.state.ended:
             event = CallPaused(type="call_paused", turn=self.state.turn, at=_stamp(self._sources))
             self._append((event,), True)
+        self._writer.close()
+
+    def release(self) -> None:
+        """Let the transcript go as it is, so that somebody else can go on with it."""
         self._writer.close()
 
     def close(self) -> Scorecard:

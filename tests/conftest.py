@@ -1,0 +1,56 @@
+"""What every test stands on: nothing of the developer's own, and the real observer loaded once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from roleplay.clock import FixedSources
+from roleplay.observers.offline import OfflineObserver
+from roleplay.scenarios import Scenario, load
+from roleplay.wiring.live import LiveCall, Setup
+
+ROOT = Path(__file__).resolve().parents[1]
+SCENARIOS = sorted(p.parent.name for p in (ROOT / "scenarios").glob("*/scenario.yaml"))
+
+settings.register_profile("roleplay", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("roleplay")
+
+
+@pytest.fixture(autouse=True)
+def alone(tmp_path, monkeypatch):
+    """Keep every test in a folder of its own, away from the developer's settings."""
+    for name in ("ROLEPLAY_SCENARIOS", "ROLEPLAY_RUBRICS", "ROLEPLAY_TRANSCRIPTS", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ROLEPLAY_TRANSCRIPTS", str(tmp_path / "kept"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def observer() -> OfflineObserver:
+    """Return the real offline observer."""
+    return OfflineObserver()
+
+
+def scenario(name: str, seed: int = 0) -> Scenario:
+    """Return a scenario of the library."""
+    return load(ROOT / "scenarios" / name, seed).usable()
+
+
+def start(name: str, folder: Path, seed: int = 0, mode: str = "free", sources: FixedSources | None = None) -> LiveCall:
+    """Begin a call with a fixed clock, ids and salts."""
+    found = load(ROOT / "scenarios" / name, seed)
+    return LiveCall.start(Setup(name, seed, mode, folder=folder), found, sources or FixedSources())
+
+
+def play(live: LiveCall, turns: list[str]) -> LiveCall:
+    """Say the turns until the call ends; what is left of it is abandoned."""
+    for words in turns:
+        if live.state.ended:
+            break
+        live.say(words)
+    live.end("abandoned")
+    live.close()
+    return live
