@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roleplay.session import InputPort, Refused
+from roleplay.session.engine import own_values
 from roleplay.session.port import MAX_CHARACTERS, clean
 from tests.conftest import scenario
-from roleplay.session.engine import own_values
 
 
 @given(st.text(max_size=MAX_CHARACTERS))
@@ -73,5 +73,9 @@ def test_ordinary_numbers_and_the_cases_own_are_kept():
 def test_a_scenarios_own_lines_pass_unmasked(name):
     case = scenario(name)
     port = InputPort(own_values(case))
-    for text in [case.brief, *(t for k in case.knows.values() for t in k.says.all()), *(c.text for c in case.knowledge.values())]:
+    for text in [
+        case.brief,
+        *(t for k in case.knows.values() for t in k.says.all()),
+        *(c.text for c in case.knowledge.values()),
+    ]:
         assert port.take(text).masked == {}, text

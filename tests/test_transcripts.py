@@ -143,7 +143,7 @@ def test_a_read_only_folder_is_said_plainly(tmp_path):
 
 def test_a_file_in_the_folders_place_is_said_plainly(tmp_path):
     (tmp_path / "kept").write_text("")
-    with pytest.raises(StorageProblem, match="Name another|already"):
+    with pytest.raises(StorageProblem, match=r"Name another|already"):
         start("telecom-bill-shock", tmp_path / "kept")
 
 

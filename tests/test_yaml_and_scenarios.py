@@ -36,7 +36,9 @@ def test_every_scenario_of_the_library_is_clean_in_every_variant(name):
         loaded = scenarios.load(ROOT / "scenarios" / name, seed)
         assert loaded.problems == ()
         assert loaded.scenario is not None
-        assert "{" not in loaded.scenario.model_dump_json().replace("{slot.", "").replace('{"', "").replace(":{", "").replace("[{", "").replace(",{", "").replace("{}", "")
+        assert "{" not in loaded.scenario.model_dump_json().replace("{slot.", "").replace('{"', "").replace(
+            ":{", ""
+        ).replace("[{", "").replace(",{", "").replace("{}", "")
 
 
 def test_variants_change_the_words_and_not_the_work():
@@ -61,7 +63,9 @@ def test_placeholders_are_names_and_nothing_else():
     row = {"amount": 312, "they": "he"}
     assert substitute("{They} owes {amount}.", row) == "He owes 312."
     assert substitute("{amount}", row) == 312
-    assert substitute("{amount.__class__} {0} {} {slot.amount} {{amount}}", row).startswith("{amount.__class__} {0} {} {slot.amount}")
+    assert substitute("{amount.__class__} {0} {} {slot.amount} {{amount}}", row).startswith(
+        "{amount.__class__} {0} {} {slot.amount}"
+    )
 
 
 def test_a_document_that_explodes_is_refused():
@@ -88,15 +92,17 @@ def test_any_bytes_as_a_scenario_are_refused_with_a_place(tmp_path_factory, raw)
 def test_own_rubrics_and_scenarios_come_before_ours(tmp_path):
     folder = tmp_path / "rubrics"
     folder.mkdir()
-    text = (ROOT / "roleplay/rubrics/empathy.yaml").read_text(encoding="utf-8").replace("title: Empathy", "title: Our own")
+    text = (
+        (ROOT / "roleplay/rubrics/empathy.yaml").read_text(encoding="utf-8").replace("title: Empathy", "title: Our own")
+    )
     (folder / "empathy.yaml").write_text(text, encoding="utf-8")
     assert rubrics.find("empathy").usable().title == "Our own"
 
 
 def test_every_measure_of_the_rubrics_is_computed():
+    from roleplay.behaviours import Observation
     from roleplay.grading.measures import of_call, of_turn
     from roleplay.grading.record import CallRecord, TurnRecord
-    from roleplay.behaviours import Observation
 
     turn = TurnRecord(1, "Hello.", "Hi.", "", Observation())
     assert set(rubrics.measures()["call"]) == set(of_call(CallRecord((turn,), ())))

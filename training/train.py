@@ -20,9 +20,10 @@ from transformers import BertModel
 AGENT_TOKENS, CONTEXT_TOKENS = 160, 112
 EPOCHS, BATCH, SEED = 8, 16, 20261122
 BODY_RATE, HEAD_RATE = 1.2e-4, 2e-3
+DROPOUT = 0.1
 FROZEN = 1
 """Lower layers of the encoder left as they are, with the embeddings."""
-HIDDEN_TOKENS, HIDDEN_CONTEXT, MASK_TOKEN = 0.06, 0.10, 103
+HIDDEN_TOKENS, HIDDEN_CONTEXT, MASK_TOKEN = 0.10, 0.10, 103
 """Share of tokens hidden in training, of whole contexts hidden, and what stands for a hidden token."""
 
 
@@ -70,14 +71,13 @@ def hide(ids: torch.Tensor, mask: torch.Tensor, kind: torch.Tensor, noise: torch
     return ids.masked_fill(ordinary & (some | whole), MASK_TOKEN)
 
 
-def train(examples: list[Example], tok: Tokenizer, epochs: int) -> Observer:
+def train(examples: list[Example], tok: Tokenizer, epochs: int, watched: list[Example] | None = None) -> Observer:
     """Fine-tune the base encoder on the examples."""
     torch.manual_seed(SEED)
     rng, noise = random.Random(SEED), torch.Generator().manual_seed(SEED)
-    # dropout inside the encoder doubles the time on a CPU; hidden tokens regularise as well and cost nothing
     bert = BertModel.from_pretrained(
         base_model(), add_pooling_layer=False, attn_implementation="sdpa",
-        hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
+        hidden_dropout_prob=DROPOUT, attention_probs_dropout_prob=0.0,
     )  # fmt: skip
     model = Observer(bert, len(LABELS))
     model.bert.embeddings.requires_grad_(False)
@@ -120,6 +120,12 @@ def train(examples: list[Example], tok: Tokenizer, epochs: int) -> Observer:
             f"epoch {epoch + 1}: loss {total / math.ceil(len(rows) / BATCH):.4f}, {time.time() - began:.0f} s",
             flush=True,
         )
+        if watched:
+            model.eval()
+            print(
+                "   dev", score(predict(model, watched, tok), truth_of(watched), np.full(len(LABELS), 0.6)), flush=True
+            )
+            model.train()
     return model.eval()
 
 
@@ -179,7 +185,7 @@ def main() -> None:
     tok, examples = tokenizer(), load()
     parts = {name: [e for e in examples if part(e) == name] for name in ("train", "dev", "test")}
     print({name: len(rows) for name, rows in parts.items()}, flush=True)
-    model = train(examples if options.all else parts["train"], tok, options.epochs)
+    model = train(examples if options.all else parts["train"], tok, options.epochs, parts["dev"])
     options.out.parent.mkdir(parents=True, exist_ok=True)
     torch.save(model.state_dict(), options.out)
     dev, test = predict(model, parts["dev"], tok), predict(model, parts["test"], tok)

@@ -43,6 +43,8 @@ class Sought:
     """Amounts that must be named: slot, smallest, largest."""
     settled: bool = False
     """Done, told or answered before."""
+    open: bool = False
+    """An open question can ask for it too."""
     unlike: tuple[str, ...] = ()
     """Wordings that come close and are not meant."""
 
@@ -65,6 +67,8 @@ class TurnContext:
     forbidden: tuple[Sought, ...] = ()
     facts: tuple[str, ...] = field(default=())
     """Names, amounts and things that belong to this case."""
+    names: tuple[str, ...] = ()
+    """Names of people and places of this case: they say who and where, not what is done."""
     calm: bool = False
     """The customer has voiced neither anger nor distress so far."""
 

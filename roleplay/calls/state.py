@@ -66,6 +66,8 @@ class CallState:
     """Times the agent has said goodbye."""
     used: frozenset[str] = frozenset()
     """Texts the customer has said."""
+    said_last: frozenset[str] = frozenset()
+    """The kinds of part in the customer's last line."""
     outcome: str = ""
     """How the call ended; empty while it goes on."""
 
@@ -120,11 +122,10 @@ def _apply(state: CallState, event: AnyEvent) -> CallState:  # noqa: PLR0911
 
 def _customer_said(state: CallState, event: CustomerSaid) -> CallState:
     voiced, questions = dict(state.voiced), dict(state.questions)
-    met = dict(state.met)
     for part in event.parts:
         if part.kind == "cue":
             voiced[part.ref] = event.turn
-        elif part.kind in ("opening", "grievance") and state.scenario.customer.feels and OPENING not in met:
+        elif part.kind == "opening" and state.scenario.customer.feels:
             voiced[OPENING] = event.turn
         elif part.kind == "question":
             questions[part.ref] = event.turn
@@ -135,6 +136,7 @@ def _customer_said(state: CallState, event: CustomerSaid) -> CallState:
         voiced=voiced,
         questions=questions,
         used=state.used | {part.text for part in event.parts},
+        said_last=frozenset(part.kind for part in event.parts),
         promises=0 if any(p.kind == "promise" for p in event.parts) else state.promises,
     )
 

@@ -11,6 +11,8 @@ from roleplay.mood import band_of, step_towards
 from roleplay.scenarios import OPENING, Lines, Scenario
 
 HARMFUL = frozenset(b.id for b in CATALOGUE.values() if not b.positive)
+SLIGHT = frozenset({"robotic_empathy", "over_apology", "premature_fix", "ignore_cue", "jargon", "ask_again"})
+"""Faults of craft, which speak after a forbidden act."""
 HEARD = 35
 """The value of `heard` from which a grievance is no longer repeated."""
 LATER_BAND, HARMED_BANDS = 1, 2
@@ -121,12 +123,14 @@ def _happened(state: CallState) -> list[tuple[str, str]]:
     moved, seen = state.moved, state.observation
     if moved is None:
         return []
-    harmful = [b.id for b in seen.behaviours if b.id in HARMFUL]
+    harmful = [b.id for b in seen.behaviours if b.id in HARMFUL and b.id not in SLIGHT]
+    slight = [b.id for b in seen.behaviours if b.id in SLIGHT]
     positive = [b.id for b in seen.behaviours if b.id not in HARMFUL]
     return [
         *(("behaviour", b) for b in positive if b == "safety_check"),
         *(("harm", b) for b in harmful),
         *(("forbidden", f) for f in moved.forbidden),
+        *(("harm", b) for b in slight),
         *(("step", s.id) for s in moved.done),
         *(("offered", s) for s in moved.offered),
         *(("answered", a) for a in moved.answered),
@@ -166,7 +170,7 @@ def _needs(state: CallState) -> tuple[Say, ...]:
     grievance = _grievance(state)
     cues = [Say("cue", n, c.says) for n, c in scenario.cues.items() if n not in state.voiced and holds(c.after, state)]
     cues.sort(key=lambda say: not scenario.cues[say.ref].main)
-    told_last = state.voiced.get(OPENING) == state.turn - 1
+    told_last = "grievance" in state.said_last
     out += [*cues, *grievance] if told_last and cues else [*grievance, *cues]
     stage = scenario.stages[state.stage].says
     if stage:

@@ -11,7 +11,7 @@ from roleplay.cli import debrief_lines, output
 from roleplay.errors import BadFile, ExitCode
 from roleplay.session import Refused
 from roleplay.wiring.live import LiveCall
-from roleplay.wiring.results import mood_reason, practice_data
+from roleplay.wiring.results import mood_reason, practice_data, reflowed
 
 COMMANDS = {
     "/brief": "read the brief again",
@@ -89,7 +89,7 @@ class LineMode:
             f"{scenario.title}. {scenario.industry}, level {scenario.difficulty}. Mode: {self.live.header.mode}."
         )
         if not self.as_json and not resumed:
-            self._tell("Brief:\n" + scenario.brief.strip())
+            self._tell("Brief:\n" + reflowed(scenario.brief))
         self._tell("You are the agent. Type what you would say, one line a turn; a line of /keys lists the commands.")
         if resumed:
             for line in self.live.state.lines[:-1]:
@@ -130,7 +130,7 @@ class LineMode:
         cards = list(scenario.knowledge.values()) if self.live.header.mode != "exam" else []
         match name:
             case "/brief":
-                self._tell(scenario.brief.strip())
+                self._tell(reflowed(scenario.brief))
             case "/cards":
                 self._tell("\n".join(f"{i}. {c.title}" for i, c in enumerate(cards, 1)) or "There are no cards.")
             case "/card" if rest.isdecimal() and 1 <= int(rest) <= len(cards):

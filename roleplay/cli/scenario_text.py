@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from roleplay.scenarios import Scenario
+from roleplay.wiring.results import reflowed
 
 
 def describe(scenario: Scenario) -> str:
@@ -10,7 +11,7 @@ def describe(scenario: Scenario) -> str:
     customer = scenario.customer
     parts = [
         f"{scenario.title}\n{scenario.id}, {scenario.industry}, level {scenario.difficulty}",
-        f"Brief\n{scenario.brief.strip()}",
+        f"Brief\n{reflowed(scenario.brief)}",
         *(f"Card: {card.title}\n{card.text.strip()}" for card in scenario.knowledge.values()),
         f"Customer\n{customer.name}. Wants: {customer.wants}\n{customer.about.strip()}",
         "Steps\n" + "\n".join(f"{s.share:>5g}  {s.title} ({s.kind}; {name})" for name, s in scenario.steps.items()),

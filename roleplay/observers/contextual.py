@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from roleplay.behaviours import CATALOGUE, Line, OpenCue, Seen, TurnContext
 from roleplay.observers.cues import ACKNOWLEDGES, CALM_FEELINGS, open_cues
@@ -34,7 +34,8 @@ def _table() -> dict[str, Any]:
 
 def contextual(text: str, context: TurnContext, seen: Sequence[Seen]) -> Iterator[Seen]:
     """Yield what the history shows about a turn, given what the turn itself shows."""
-    yield from _asked_again(text, context)
+    if not context.asks:
+        yield from _asked_again(text, context)
     yield from _apologised_again(text, context)
     yield from _same_phrase_again(context, seen)
     yield from _passed_over(text, context, seen)
@@ -58,8 +59,13 @@ def _acknowledged(history: Sequence[Line], index: int) -> bool:
     return len(content(line.text) & content(before)) >= 2 or bool(_table()["apology"].search(line.text))
 
 
+def passes_over(cue: OpenCue) -> bool:
+    """Return whether not taking a cue up now passes it over: at the second chance, for a grave one at the first."""
+    return cue.waited == 1 or (cue.strength > 1 and cue.waited == 0)
+
+
 def _seen(behaviour: str, rule: str, span: Span, intensity: int = 1) -> Seen:
-    strength = 2 if intensity > 1 else 1
+    strength: Literal[0, 1, 2] = 2 if intensity > 1 else 1 if intensity else 0
     return Seen(id=behaviour, intensity=strength, by=f"rule:{rule}", quote=span.text, start=span.start, end=span.end)
 
 
@@ -117,19 +123,19 @@ def _same_phrase_again(context: TurnContext, seen: Sequence[Seen]) -> Iterator[S
 
 
 def _passed_over(text: str, context: TurnContext, seen: Sequence[Seen]) -> Iterator[Seen]:
-    """See a cue that waits for the second turn, or a grave one at once, and nothing in the turn takes it up."""
+    """See a cue that waits for the second turn, or a grave one at once, and nothing in the turn takes it up.
+
+    A cue is passed over once for its wait, not again in every later turn.
+    """
     if (
         any(s.id in ACKNOWLEDGES or s.id in {"invite_story", "robotic_empathy", "set_boundary"} for s in seen)
         or not text.strip()
     ):
         return
+    whole = Span(text.strip(), text.find(text.strip()), text.find(text.strip()) + len(text.strip()))
     for cue in cues_of(context):
         feeling = cue.feels not in CALM_FEELINGS
-        if feeling and (cue.strength > 1 or cue.waited >= 1) and not content(text) & content(cue.text):
-            yield _seen(
-                "ignore_cue",
-                f"{cue.feels}-waits",
-                Span(text.strip(), text.find(text.strip()), text.find(text.strip()) + len(text.strip())),
-                1,
-            )
+        if feeling and passes_over(cue) and not content(text) & content(cue.text):
+            # what can be mended in the next breath weighs less than stepping over a grief or a risk
+            yield _seen("ignore_cue", f"{cue.feels}-waits", whole, cue.strength - 1)
             return

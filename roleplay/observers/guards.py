@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from roleplay.behaviours import CATALOGUE, Seen, TurnContext
 from roleplay.observers.matching import is_pile
 from roleplay.observers.offscript import without_commands
-from roleplay.observers.text import clause_at, quoted, sentences, words
+from roleplay.observers.text import SPEECH, clause_at, quoted, sentence_at, sentences, words
 
 ECHO = 0.8
 """Share of a sentence's word triples found in a customer's line from which it is an echo."""
@@ -55,6 +55,7 @@ def settle(text: str, seen: Sequence[Seen]) -> tuple[Seen, ...]:
         known = best.get(one.id)
         if known is None or (one.intensity, one.probability or 1.0) > (known.intensity, known.probability or 1.0):
             best[one.id] = one
+    best = {name: s for name, s in best.items() if CATALOGUE[name].positive or not _owned_up(text, s)}
     harm = [s for s in best.values() if not CATALOGUE[s.id].positive]
     kept = [s for s in best.values() if not CATALOGUE[s.id].positive or not _cancelled(text, s, harm)]
     return tuple(sorted(kept, key=lambda s: (s.start, s.end, s.id)))
@@ -68,6 +69,13 @@ def _cancelled(text: str, positive: Seen, harm: Sequence[Seen]) -> bool:
         if same and one.start < positive.end and positive.start < one.end:
             return True
     return False
+
+
+def _owned_up(text: str, harm: Seen) -> bool:
+    """Return whether the words tell of the agent's own earlier slip, and regret it."""
+    plain = text.replace("’", "'")
+    home = sentence_at(plain, harm.start)
+    return bool(home and SPEECH["own_words"].search(home.text) and SPEECH["regret"].search(plain))
 
 
 def only_quoted(text: str) -> bool:

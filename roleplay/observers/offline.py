@@ -20,16 +20,16 @@ from roleplay.behaviours import (
     TurnContext,
 )
 from roleplay.observers import cues, guards, matching, model, offscript
-from roleplay.observers.contextual import contextual, cues_of
+from roleplay.observers.contextual import contextual, cues_of, passes_over
 from roleplay.observers.encoder import WEIGHTS
 from roleplay.observers.rules import explicit
 from roleplay.observers.text import sentences
 
 RULE_FLOOR = 0.10
 """Probability below which the model overrules an explicit wording."""
-STRONG, WEAK_MARGIN = 0.6, 0.12
-"""Probability of strength from which a behaviour is strong; how little above its threshold it is weak."""
-SURE_OF_WORDING = 0.85
+STRONG, STRONG_HARM, WEAK_MARGIN = 0.85, 0.95, 0.05
+"""Probability of strength from which a behaviour, or a harm, is strong; how little above its threshold it is weak."""
+SURE_OF_WORDING = 0.90
 """Likeness from which a question is the trainer's own even inside an open invitation."""
 
 
@@ -57,16 +57,18 @@ class OfflineObserver:
         seen = guards.settle(text, [s.model_copy(update={"quote": text[s.start : s.end]}) for s in sightings])
         steps = tuple(
             StepSeen(id=m.id, offered=m.offered, slots=m.slots, **_evidence(text, m.span.start, m.span.end))
-            for m in matching.find(readable, context.steps)
+            for m in matching.find(readable, context.steps, names=context.names)
         )
         asked = _asked(readable, text, context, seen)
         answered = tuple(
             Answered(id=m.id, **_evidence(text, m.span.start, m.span.end))
-            for m in matching.find(readable, context.answers)
+            for m in matching.find(readable, context.answers, names=context.names)
         )
         forbidden = tuple(
             Committed(id=m.id, slots=m.slots, **_evidence(text, m.span.start, m.span.end))
-            for m in matching.find(readable, context.forbidden, matching.FORBIDDEN_THRESHOLD)
+            for m in matching.find(
+                readable, context.forbidden, names=context.names, threshold=matching.FORBIDDEN_THRESHOLD
+            )
             if not m.offered
         )
         again = tuple(_again(a) for a in asked if a.again)
@@ -101,7 +103,9 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
         above = reading.probability - thresholds[reading.id]
         if above < 0:
             continue
-        strength: Literal[0, 1, 2] = 2 if reading.strong >= STRONG else 0 if above < WEAK_MARGIN else 1
+        passing = reading.id in ("ignore_cue", "premature_fix") and not any(c.strength > 1 for c in cues_of(context))
+        strong = reading.strong >= (STRONG if CATALOGUE[reading.id].positive else STRONG_HARM)
+        strength: Literal[0, 1, 2] = 0 if passing or above < WEAK_MARGIN else 2 if strong else 1
         seen.append(
             Seen(
                 id=reading.id, intensity=strength, by="model:observer", probability=round(reading.probability, 3),
@@ -114,12 +118,13 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
 def possible(behaviour: str, context: TurnContext) -> bool:
     """Return whether the history leaves room for a behaviour that only a history can show."""
     if behaviour == "ask_again":
-        return any(line.who == "customer" for line in context.history)
+        # where the session knows what has been told, nobody need guess
+        return not context.asks and any(line.who == "customer" for line in context.history)
     if behaviour == "over_apology":
         return True
     if behaviour == "ignore_cue":
-        return any(cue.strength > 1 or cue.waited > 0 for cue in cues_of(context))
-    return behaviour != "premature_fix" or bool(cues_of(context))
+        return any(passes_over(cue) for cue in cues_of(context))
+    return behaviour != "premature_fix" or any(cue.waited == 0 for cue in cues_of(context))
 
 
 def _evidence(text: str, start: int, end: int) -> dict[str, str | int]:
@@ -128,11 +133,12 @@ def _evidence(text: str, start: int, end: int) -> dict[str, str | int]:
 
 def _asked(readable: str, text: str, context: TurnContext, seen: tuple[Seen, ...]) -> tuple[Asked, ...]:
     invited = [s for s in seen if s.id == "invite_story"]
+    openly = {a.id for a in context.asks if a.open}
     settled = {a.id for a in context.asks if a.settled}
     out = []
-    for match in matching.find(readable, context.asks):
+    for match in matching.find(readable, context.asks, names=context.names):
         inside = any(s.start < match.span.end and match.span.start < s.end for s in invited)
-        if not inside or match.likeness >= SURE_OF_WORDING:
+        if not inside or match.id in openly or match.likeness >= SURE_OF_WORDING:
             out.append(
                 Asked(id=match.id, again=match.id in settled, **_evidence(text, match.span.start, match.span.end))
             )
@@ -140,7 +146,7 @@ def _asked(readable: str, text: str, context: TurnContext, seen: tuple[Seen, ...
 
 
 def _again(asked: Asked) -> Seen:
-    return Seen(id="ask_again", intensity=2, by="rule:known-again", quote=asked.quote, start=asked.start, end=asked.end)
+    return Seen(id="ask_again", intensity=1, by="rule:known-again", quote=asked.quote, start=asked.start, end=asked.end)
 
 
 def _question(readable: str, text: str) -> Evidence | None:

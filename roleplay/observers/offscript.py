@@ -26,16 +26,18 @@ def patterns() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(pattern, re.IGNORECASE | re.DOTALL) for name, pattern in table.items()}
 
 
-def classify(text: str) -> OffScript:
+def classify(text: str) -> OffScript:  # noqa: PLR0911  one for each kind
     """Return what kind of off-script talk a turn is, or nothing."""
     plain = text.strip().replace("’", "'")
     found = words(plain)
     if not plain or not re.search(r"[\w]", plain):
         return "empty"
-    if is_foreign(plain):
+    if in_other_script(plain):
         return "foreign"
     if is_gibberish(plain):
         return "gibberish"
+    if is_foreign(plain):
+        return "foreign"
     if patterns()["abuse"].search(plain):
         return "abuse"
     if patterns()["about_customer"].search(plain) and len(found) < 20:
@@ -43,11 +45,14 @@ def classify(text: str) -> OffScript:
     return "greeting" if patterns()["greeting"].match(plain) else ""
 
 
-def is_foreign(text: str) -> bool:
-    """Return whether a turn is mostly in another script or in another language than English."""
+def in_other_script(text: str) -> bool:
+    """Return whether most letters of a turn are not Latin."""
     letters = [c for c in text if c.isalpha()]
-    if letters and sum(bool(_FOREIGN_SCRIPT.match(c)) for c in letters) > len(letters) / 2:
-        return True
+    return bool(letters) and sum(bool(_FOREIGN_SCRIPT.match(c)) for c in letters) > len(letters) / 2
+
+
+def is_foreign(text: str) -> bool:
+    """Return whether a turn in Latin letters is in another language than English."""
     found = words(text)
     if len(found) < 4:
         return False

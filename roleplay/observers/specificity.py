@@ -19,6 +19,12 @@ def common_words() -> frozenset[str]:
     return frozenset((_DATA / "common_words.txt").read_text(encoding="utf-8").split())
 
 
+@lru_cache(maxsize=1)
+def function_words() -> frozenset[str]:
+    """Return the small words that hold a sentence together."""
+    return frozenset((_DATA / "function_words.txt").read_text(encoding="utf-8").split())
+
+
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Return a word without its inflection, roughly: enough to compare two mentions of a thing."""

@@ -52,6 +52,9 @@ def check_bands(lines: Lines) -> Lines:
 
 
 Says = Annotated[
-    Lines, BeforeValidator(_by_band), AfterValidator(check_bands), Field(description="a line, a list of lines, or lines by band"),
+    Lines,
+    BeforeValidator(_by_band),
+    AfterValidator(check_bands),
+    Field(description="a line, a list of lines, or lines by band"),
 ]
 """One line, a list of lines, or lines by band."""

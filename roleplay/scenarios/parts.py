@@ -88,6 +88,8 @@ class Known(Written):
 
     asked_like: Examples
     says: Says
+    not_like: tuple[str, ...] = ()
+    """Wordings that come close and do not ask for it."""
     often: bool = False
     """May be asked more than once without harm."""
     file: bool = False
@@ -106,6 +108,8 @@ class Fact(Written):
 
     title: str = ""
     asked_like: Examples
+    not_like: tuple[str, ...] = ()
+    """Wordings that come close and do not ask for it."""
     hints: Told | None = None
     tells: Told
     admits: Told | None = None

@@ -6,6 +6,7 @@ from roleplay.behaviours import OpenCue, Sought, TurnContext
 from roleplay.calls import CallState
 from roleplay.observers.cues import voiced
 from roleplay.scenarios import OPENING, Scenario
+from roleplay.scenarios.variants import choose
 
 GRAVE = frozenset({"risk", "grief"})
 UPSET = 35
@@ -22,10 +23,15 @@ def context_of(state: CallState) -> TurnContext:
         steps=_steps(scenario, _echoes(state)),
         asks=(
             *(
-                Sought(n, "ask", k.asked_like, settled=k.file or (n in state.asked and not k.often))
+                Sought(
+                    n, "ask", k.asked_like, unlike=k.not_like, settled=k.file or (n in state.asked and not k.often)
+                )
                 for n, k in scenario.knows.items()
             ),
-            *(Sought(n, "ask", f.asked_like, settled=n in state.told) for n, f in scenario.facts.items()),
+            *(
+                Sought(n, "ask", f.asked_like, unlike=f.not_like, settled=n in state.told, open=True)
+                for n, f in scenario.facts.items()
+            ),
         ),
         answers=tuple(
             Sought(n, "tell", a.answered_like, unlike=a.not_like)
@@ -38,8 +44,17 @@ def context_of(state: CallState) -> TurnContext:
             for n, f in scenario.forbidden.items()
         ),
         facts=case_facts(scenario),
+        names=_names(state),
         calm=max(start.anger, start.distress) < UPSET,
     )  # fmt: skip
+
+
+def _names(state: CallState) -> tuple[str, ...]:
+    """Return the names in the variant: values that begin with a capital, longest first."""
+    row = choose(state.scenario.variants, state.seed)
+    names = {str(v) for v in row.values() if str(v)[:1].isupper() and not any(c.isdigit() for c in str(v))}
+    names |= {part for name in names for part in name.split() if part[:1].isupper()}
+    return tuple(sorted(names, key=lambda name: (-len(name), name)))
 
 
 def case_facts(scenario: Scenario) -> tuple[str, ...]:

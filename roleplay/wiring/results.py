@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,12 @@ RULES = {
     "broken_promise": "a promise was not kept",
 }
 """Reasons for a change of mood that are no behaviours, in words."""
+
+
+def reflowed(text: str) -> str:
+    """Return a text with the lines of each paragraph joined; an empty line parts paragraphs, an indented line stays."""
+    paragraphs = re.split(r"\n\s*\n", text.strip())
+    return "\n\n".join(re.sub(r"\n(?=\S)", " ", p) for p in paragraphs)
 
 
 def moods(events: Sequence[AnyEvent], scenario: Scenario, seed: int) -> list[Mood]:

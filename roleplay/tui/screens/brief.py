@@ -17,11 +17,19 @@ from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.widgets.bar import Bar
 from roleplay.wiring.choose import complete
 from roleplay.wiring.live import LiveCall, Mode, Setup
+from roleplay.wiring.results import reflowed
 
 MODES: dict[Mode, str] = {
-    "guided": "Guided: the mood with its reasons, and a hint after a slip",
-    "free": "Free: just the call; everything else after it",
-    "exam": "Exam: nothing but the brief, no pause, no help",
+    "guided": "Guided",
+    "free": "Free",
+    "exam": "Exam",
+}
+
+
+WORDS: dict[Mode, str] = {
+    "guided": "You see their mood with its reasons, and get a hint after a slip.",
+    "free": "Just the call. Everything else comes after it.",
+    "exam": "Nothing but the brief: no mood, no cards, no pause, no help.",
 }
 
 
@@ -57,7 +65,7 @@ class BriefScreen(Screen[None]):
         with Horizontal(id="sheet"):
             with VerticalScroll(id="brief"):
                 yield Label("Your brief", classes="heading")
-                yield Static(scenario.brief.strip(), markup=False)
+                yield Static(reflowed(scenario.brief), markup=False)
                 if scenario.content_note:
                     yield Label("Before you take it", classes="heading")
                     yield Static(scenario.content_note, markup=False)
@@ -68,6 +76,7 @@ class BriefScreen(Screen[None]):
                 with RadioSet(id="mode"):
                     for mode, words in MODES.items():
                         yield RadioButton(words, value=mode == self._call_setup.mode, name=mode)
+                yield Static(WORDS[self._call_setup.mode], id="words", markup=False)
                 yield Button("Take the call", variant="primary", id="begin")
                 yield Static(
                     "Enter on the button, or Ctrl+S. Nothing is scored until the call is over.", classes="muted"
@@ -77,6 +86,11 @@ class BriefScreen(Screen[None]):
     def on_mount(self) -> None:
         """Put the cursor on the button."""
         self.query_one("#begin").focus()
+
+    def on_radio_set_changed(self, event: RadioSet.Changed) -> None:
+        """Say what the mode means."""
+        if event.pressed.name in WORDS:
+            self.query_one("#words", Static).update(WORDS[event.pressed.name])
 
     def on_button_pressed(self) -> None:
         """Begin."""

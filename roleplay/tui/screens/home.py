@@ -21,6 +21,7 @@ from roleplay.wiring.choose import loaded, suggest
 from roleplay.wiring.debrief import outcome_words
 from roleplay.wiring.kept import summaries
 from roleplay.wiring.live import LiveCall, Setup
+from roleplay.wiring.results import reflowed
 
 
 class HomeScreen(Screen[None]):
@@ -57,7 +58,7 @@ class HomeScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Fill the tables."""
-        self.query_one("#scenarios", DataTable).add_columns("level", "call", "industry", "taken")
+        self.query_one("#scenarios", DataTable).add_columns("level", "taken", "call", "industry")
         self.query_one("#calls", DataTable).add_columns("when", "call", "ended", "empathy", "resolution", "passed")
         self.refresh_lists()
         self.query_one("#scenarios").focus()
@@ -89,12 +90,12 @@ class HomeScreen(Screen[None]):
         for name, found in self._library.items():
             scenario = found.scenario
             if scenario is None:
-                table.add_row("–", f"{name}: cannot be used, see `roleplay scenario check`", "", "", key=name)
+                table.add_row("–", "", f"{name}: cannot be used, see `roleplay scenario check`", "", key=name)
                 continue
             words = f"{scenario.title} {scenario.industry} {' '.join(scenario.skills)}".lower()
             if all(part in words for part in wanted.lower().split()):
-                mark = "next for you" if name == next_one else f"{taken.count(name)}×" if name in taken else ""
-                table.add_row("●" * scenario.difficulty, scenario.title, scenario.industry, mark, key=name)
+                mark = "next" if name == next_one else f"{taken.count(name)}×" if name in taken else ""
+                table.add_row("●" * scenario.difficulty, mark, scenario.title, scenario.industry, key=name)
         keys = [str(row.value) for row in table.rows]
         if next_one in keys:
             table.move_cursor(row=keys.index(next_one))
@@ -117,7 +118,7 @@ class HomeScreen(Screen[None]):
         if found and found.scenario:
             scenario = found.scenario
             skills = ", ".join(s.replace("-", " ") for s in scenario.skills)
-            text = f"{scenario.title}\n\n{scenario.brief.strip()}\n\nAbout {scenario.turns.par} turns. {skills}"
+            text = f"{scenario.title}\n\n{reflowed(scenario.brief)}\n\nAbout {scenario.turns.par} turns. {skills}"
             self.query_one("#preview", Static).update(
                 text + (f"\n\nNote: {scenario.content_note}" if scenario.content_note else "")
             )

@@ -1,0 +1,166 @@
+"""The screen, driven by its keys: from the library to the debrief, and back to what was kept."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from textual.widgets import DataTable, Input, Static, TabbedContent
+
+from roleplay.scenarios import load
+from roleplay.transcripts import find, read, verify
+from roleplay.tui.app import RoleplayApp
+from roleplay.tui.screens.brief import BriefScreen
+from roleplay.tui.screens.call import CallScreen
+from roleplay.tui.screens.debrief import DebriefScreen
+from roleplay.tui.screens.home import HomeScreen
+from roleplay.tui.screens.keys import KeysScreen
+from roleplay.tui.widgets.line import SpokenLine
+from roleplay.tui.widgets.mood_meter import MoodMeter
+from roleplay.tui.widgets.reply_box import ReplyBox
+from roleplay.wiring.live import Setup
+from tests.conftest import ROOT
+
+
+@pytest.fixture
+def app(monkeypatch, tmp_path):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("ROLEPLAY_TRANSCRIPTS", str(tmp_path / "kept"))
+    return RoleplayApp(Setup("telecom-bill-shock", 0, "guided"))
+
+
+async def until(pilot, condition, seconds=20):
+    """Wait for a state of the app, never for a time."""
+    for _ in range(seconds * 20):
+        if condition():
+            return
+        await pilot.pause(0.05)
+        await asyncio.sleep(0)
+    raise AssertionError("it did not come to that")
+
+
+async def say(pilot, app, words):
+    turn = app.screen.live.state.turn
+    box = app.screen.query_one(ReplyBox)
+    await until(pilot, lambda: not box.read_only)
+    box.text = words
+    box.focus()
+    await pilot.press("enter")
+    await until(pilot, lambda: app.screen.live.state.turn > turn and not box.read_only)
+
+
+async def test_a_call_from_brief_to_debrief_and_home(app):
+    async with app.run_test(size=(130, 44)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, BriefScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CallScreen))
+        live = app.screen.live
+        assert live.header.mode == "guided"
+        await say(pilot, app, "312 for one weekend would stop anyone. Tell me what happened.")
+        await say(pilot, app, "You need to calm down.")
+        lines = [str(line.query_one(".words", Static).render()) for line in app.screen.query(SpokenLine)]
+        assert len(lines) == 5
+        assert app.screen.query_one("#hint", Static).display
+        assert str(app.screen.query_one("#band", Static).render()) == live.state.band
+        await pilot.press("f8")
+        await until(pilot, lambda: isinstance(app.screen, DebriefScreen))
+        assert verify(live.path).state == "sound"
+        for key, pane in (("2", "card"), ("3", "turns"), ("1", "overview")):
+            await pilot.press(key)
+            assert app.screen.query_one("#tabs", TabbedContent).active == pane
+        text = " ".join(str(s.render()) for s in app.screen.query(Static))
+        assert "You could say:" in text
+        assert "Not passed yet" in text
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        table = app.screen.query_one("#calls", DataTable)
+        await until(pilot, lambda: table.row_count == 1)
+        table.focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DebriefScreen))
+
+
+async def test_leaving_keeps_the_call_and_home_goes_on_with_it(app):
+    async with app.run_test(size=(130, 44)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, BriefScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CallScreen))
+        await say(pilot, app, "Tell me what happened.")
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen.query("#keep"))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        kept = read(find("last"))
+        assert kept.turns == 1
+        assert not kept.finished
+        app.screen.query_one("#calls", DataTable).focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CallScreen))
+        assert app.screen.live.state.turn == 1
+        assert len(app.screen.query(SpokenLine)) == 3
+        app.screen.live.release()
+
+
+async def test_a_refused_turn_gives_the_words_back(app):
+    async with app.run_test(size=(130, 44)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, BriefScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CallScreen))
+        box = app.screen.query_one(ReplyBox)
+        box.text = "a" * 5000
+        await pilot.press("enter")
+        await until(pilot, lambda: "4,000" in str(app.screen.query_one("#notice", Static).render()))
+        assert app.screen.live.state.turn == 0
+        assert not box.read_only
+        app.screen.live.release()
+
+
+async def test_an_exam_shows_neither_mood_nor_cards(monkeypatch, tmp_path):
+    monkeypatch.chdir(ROOT)
+    app = RoleplayApp(Setup("telecom-bill-shock", 0, "exam"))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, BriefScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CallScreen))
+        assert not app.screen.query(MoodMeter)
+        assert not app.screen.query("Collapsible")
+        app.screen.live.release()
+
+
+async def test_search_keys_and_colours(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    app = RoleplayApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(
+            pilot,
+            lambda: isinstance(app.screen, HomeScreen) and app.screen.query_one("#scenarios", DataTable).row_count >= 3,
+        )
+        await pilot.press("slash")
+        app.screen.query_one("#search", Input).value = "airline wedding"
+        await until(pilot, lambda: app.screen.query_one("#scenarios", DataTable).row_count == 1)
+        theme = app.theme
+        await pilot.press("f2")
+        assert app.theme != theme
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(app.screen, KeysScreen))
+        assert app.screen.query_one("#keys", DataTable).row_count >= 4
+        await pilot.press("escape")
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_markup_in_a_turn_is_shown_as_typed(app):
+    words = "[bold red]hello[/] {x} \x1b[31m"
+    async with app.run_test(size=(130, 44)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, BriefScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CallScreen))
+        await say(pilot, app, words)
+        shown = [str(line.query_one(".words", Static).render()) for line in app.screen.query(SpokenLine)]
+        assert "[bold red]hello[/] {x}" in shown[1]
+        app.screen.live.release()
+
+
+def test_every_scenario_fits_the_screen():
+    for name in ("telecom-bill-shock", "airline-cancelled-flight", "calm-size-exchange"):
+        scenario = load(ROOT / "scenarios" / name).usable()
+        assert all(len(card.title) <= 42 for card in scenario.knowledge.values()), name
