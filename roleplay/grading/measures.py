@@ -64,9 +64,9 @@ def _deep_in(call: CallRecord, index: int) -> bool:
 
 
 def _risks_ignored(call: CallRecord) -> int:
-    late = [c for c in call.cues if c.strength > 1 and (c.met_at is None or c.met_at - c.after > IN_TIME)]
-    # a cue of the very last line had no turn to be taken up in
-    return sum(len(call.turns) >= c.after + IN_TIME for c in late)
+    """Return risks and griefs that were never taken up and that a turn in time was seen to step over."""
+    left = [c for c in call.cues if c.strength > 1 and c.met_at is None]
+    return sum(any(t.shows("ignore_cue") for t in call.turns[c.after : c.after + IN_TIME]) for c in left)
 
 
 def _told(call: CallRecord) -> Measures:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
+import json
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
-from typing import Literal
+from typing import Any
 
 from roleplay.behaviours import CATALOGUE, CueMet, Line, OpenCue, Seen
-from roleplay.observers.encoder import encoder
+from roleplay.observers.cue_words import worded
+from roleplay.observers.encoder import WEIGHTS, encoder
 from roleplay.observers.specificity import content
-from roleplay.observers.text import sentences
 
 CALM_FEELINGS = frozenset({"grievance"})
 """Cues that ask for care but voice no feeling by themselves."""
@@ -22,49 +21,48 @@ NEAR = 0.28
 """Likeness from which an acknowledgement is taken to be about a cue other than the latest."""
 
 
-@dataclass(frozen=True)
-class _Kind:
-    feels: str
-    strength: Literal[1, 2]
-    match: re.Pattern[str]
-    unless: re.Pattern[str] | None
+ANY_CUE, A_FEELING, GRAVE, GRAVE_WORDED = 0.5, 0.4, 0.25, 0.2
+"""Probabilities from which a line voices something, a feeling, or a grave one; the last where its words say so."""
+GRAVE_FEELINGS = ("grief", "risk")
 
 
 @lru_cache(maxsize=1)
-def _kinds() -> tuple[_Kind, ...]:
-    rows = tomllib.loads((Path(__file__).parent / "data" / "cues.toml").read_text(encoding="utf-8"))["cue"]
-    return tuple(
-        _Kind(
-            row["feels"],
-            2 if row["strength"] > 1 else 1,
-            # the shouting of the last alternative needs its capitals
-            re.compile(f"(?i:{head})" + (f"|{tail}" if tail else "")),
-            re.compile(row["unless"], re.IGNORECASE) if "unless" in row else None,
-        )
-        for row in rows
-        for head, tail in [_parted(row)]
-    )
-
-
-def _parted(row: dict[str, str]) -> tuple[str, str]:
-    if not row.get("cased_tail"):
-        return row["match"], ""
-    head, _, tail = row["match"].rpartition("|")
-    return head, tail
+def _head() -> dict[str, Any]:
+    return dict(json.loads((WEIGHTS / "cues.json").read_text(encoding="utf-8")))
 
 
 @lru_cache(maxsize=4_000)
 def voiced(text: str) -> OpenCue | None:
-    """Return the strongest cue of a customer's line, or None."""
-    found = [cue for sentence in sentences(text.replace("’", "'")) if (cue := _in_sentence(sentence.text))]
-    return max(found, key=lambda cue: cue.strength, default=None)
+    """Return what a customer's line voices that wants an answer, or None."""
+    if not text.strip():
+        return None
+    head, word = _head(), worded(text)
+    vector = encoder().encode([text])[0].tolist()
+    features = [*vector, *(head["word_weight"] * (feels == word) for feels in head["feelings"])]
+    scores = [_dot(row, features) + bias for row, bias in zip(head["kind"], head["kind_bias"], strict=True)]
+    chances = dict(zip(head["feelings"], _softmax(scores), strict=True))
+    grave = chances["grief"] + chances["risk"]
+    strong = 1 / (1 + math.exp(-_dot(head["strength"], features) - head["strength_bias"]))
+    if 1 - chances["none"] < ANY_CUE:
+        return None
+    feeling = 1 - chances["none"] - chances["grievance"] >= A_FEELING
+    feels = (
+        max((f for f in chances if f not in ("none", "grievance")), key=chances.__getitem__) if feeling else "grievance"
+    )
+    is_grave = grave * strong >= GRAVE or (word in GRAVE_FEELINGS and grave >= GRAVE_WORDED)
+    if is_grave:
+        feels = max(GRAVE_FEELINGS, key=chances.__getitem__)
+    return OpenCue(id=feels, text=text, feels=feels, strength=2 if is_grave else 1, waited=0)
 
 
-def _in_sentence(text: str) -> OpenCue | None:
-    for kind in _kinds():
-        if kind.match.search(text) and not (kind.unless and kind.unless.search(text)):
-            return OpenCue(id=kind.feels, text=text, feels=kind.feels, strength=kind.strength, waited=0)
-    return None
+def _dot(weights: Sequence[float], features: Sequence[float]) -> float:
+    return math.fsum(w * x for w, x in zip(weights, features, strict=True))
+
+
+def _softmax(scores: Sequence[float]) -> list[float]:
+    top = max(scores)
+    powers = [math.exp(s - top) for s in scores]
+    return [p / sum(powers) for p in powers]
 
 
 def open_cues(history: Sequence[Line], answered: Iterable[int] = ()) -> tuple[OpenCue, ...]:

@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 
 THRESHOLD = 0.58
 """Likeness from which a part of a turn is taken for the act."""
-FORBIDDEN_THRESHOLD = 0.68
-"""The same for acts that fail a call: surer, since more hangs on it."""
+FORBIDDEN_THRESHOLD, FORBIDDEN_PLAINLY, FORBIDDEN_WORDS = 0.68, 0.85, 5
+"""The same for acts that fail a call: surer, since more hangs on it.
+
+Below the second likeness such a match must share two content words with the example, and a scrap of fewer words than
+these is none.
+"""
 MARGIN = 0.10
 """How much likelier another act must be to take the same words for itself."""
 SHARED_WORD, NOTHING_SHARED, POLARITY, LONG_CLAUSE = 0.035, -0.05, -0.10, 14
@@ -54,6 +58,8 @@ class Match:
     likeness: float
     offered: bool
     slots: dict[str, float]
+    shared: int = 0
+    """Content words shared with the example it is most like."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,19 @@ def find(
     kept = [m for m in matches if not any(_outdone(m, other) for other in matches)]
     kinds = {act.id: act.kind for act in sought}
     return [replace(m, offered=True) if kinds[m.id] == "do" and _only_offered(m, kept, kinds) else m for m in kept]
+
+
+def find_forbidden(text: str, sought: Sequence[Sought], names: Sequence[str], allowed: Sequence[Match]) -> list[Match]:
+    """Return the forbidden acts plainly committed in a turn; words that are as like an allowed act are that one."""
+    found = find(text, sought, names=names, threshold=FORBIDDEN_THRESHOLD)
+    return [
+        m
+        for m in found
+        if not m.offered
+        and len(words(m.span.text)) >= FORBIDDEN_WORDS
+        and (m.shared > 1 or m.likeness >= FORBIDDEN_PLAINLY)
+        and not any(_overlap(m, other) and other.likeness >= m.likeness - OFFER_MARGIN for other in allowed)
+    ]
 
 
 def _only_offered(match: Match, others: Sequence[Match], kinds: Mapping[str, str]) -> bool:
@@ -181,7 +200,9 @@ def _best(
         slots = _slots(act, part, text)
         if slots is None or (found and found.likeness >= likeness):
             continue
-        found = Match(act.id, part.span, likeness, part.offered if act.kind == "do" else False, slots)
+        likest = examples[max(range(len(examples)), key=lambda i: cosines[i] + _adjust(part, examples[i]))]
+        shared = len(content(part.span.text) & content(likest))
+        found = Match(act.id, part.span, likeness, part.offered if act.kind == "do" else False, slots, shared)
     return found
 
 

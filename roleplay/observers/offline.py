@@ -6,7 +6,7 @@ import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from roleplay.behaviours import (
     CATALOGUE,
@@ -23,7 +23,7 @@ from roleplay.observers import cues, guards, matching, model, offscript
 from roleplay.observers.contextual import contextual, cues_of, passes_over
 from roleplay.observers.encoder import WEIGHTS
 from roleplay.observers.rules import explicit
-from roleplay.observers.text import sentences
+from roleplay.observers.text import Span, sentences
 
 RULE_FLOOR = 0.10
 """Probability below which the model overrules an explicit wording."""
@@ -55,22 +55,13 @@ class OfflineObserver:
             return Observation(off_script=kind, idle=True)
         sightings = behaviours(readable, context)
         seen = guards.settle(text, [s.model_copy(update={"quote": text[s.start : s.end]}) for s in sightings])
-        steps = tuple(
-            StepSeen(id=m.id, offered=m.offered, slots=m.slots, **_evidence(text, m.span.start, m.span.end))
-            for m in matching.find(readable, context.steps, names=context.names)
-        )
+        done = matching.find(readable, context.steps, names=context.names)
+        told = matching.find(readable, context.answers, names=context.names)
+        banned = matching.find_forbidden(readable, context.forbidden, context.names, [*done, *told])
+        steps = tuple(StepSeen(id=m.id, offered=m.offered, slots=m.slots, **_evidence(text, m.span)) for m in done)
+        answered = tuple(Answered(id=m.id, **_evidence(text, m.span)) for m in told)
+        forbidden = tuple(Committed(id=m.id, slots=m.slots, **_evidence(text, m.span)) for m in banned)
         asked = _asked(readable, text, context, seen)
-        answered = tuple(
-            Answered(id=m.id, **_evidence(text, m.span.start, m.span.end))
-            for m in matching.find(readable, context.answers, names=context.names)
-        )
-        forbidden = tuple(
-            Committed(id=m.id, slots=m.slots, **_evidence(text, m.span.start, m.span.end))
-            for m in matching.find(
-                readable, context.forbidden, names=context.names, threshold=matching.FORBIDDEN_THRESHOLD
-            )
-            if not m.offered
-        )
         again = tuple(_again(a) for a in asked if a.again)
         if again and not any(s.id == "ask_again" for s in seen):
             seen = (*seen, again[0])
@@ -127,8 +118,8 @@ def possible(behaviour: str, context: TurnContext) -> bool:
     return behaviour != "premature_fix" or any(cue.waited == 0 for cue in cues_of(context))
 
 
-def _evidence(text: str, start: int, end: int) -> dict[str, str | int]:
-    return {"quote": text[start:end], "start": start, "end": end}
+def _evidence(text: str, span: Span) -> dict[str, Any]:
+    return {"quote": text[span.start : span.end], "start": span.start, "end": span.end}
 
 
 def _asked(readable: str, text: str, context: TurnContext, seen: tuple[Seen, ...]) -> tuple[Asked, ...]:
@@ -139,9 +130,7 @@ def _asked(readable: str, text: str, context: TurnContext, seen: tuple[Seen, ...
     for match in matching.find(readable, context.asks, names=context.names):
         inside = any(s.start < match.span.end and match.span.start < s.end for s in invited)
         if not inside or match.id in openly or match.likeness >= SURE_OF_WORDING:
-            out.append(
-                Asked(id=match.id, again=match.id in settled, **_evidence(text, match.span.start, match.span.end))
-            )
+            out.append(Asked(id=match.id, again=match.id in settled, **_evidence(text, match.span)))
     return tuple(out)
 
 
@@ -151,7 +140,7 @@ def _again(asked: Asked) -> Seen:
 
 def _question(readable: str, text: str) -> Evidence | None:
     last = next((s for s in reversed(sentences(readable)) if s.text.endswith("?")), None)
-    return Evidence(**_evidence(text, last.start, last.end)) if last else None
+    return Evidence(**_evidence(text, last)) if last else None
 
 
 def _move(text: str) -> Literal["", "farewell", "transfer"]:
