@@ -56,6 +56,7 @@ def settle(text: str, seen: Sequence[Seen]) -> tuple[Seen, ...]:
         if known is None or (one.intensity, one.probability or 1.0) > (known.intensity, known.probability or 1.0):
             best[one.id] = one
     best = {name: s for name, s in best.items() if CATALOGUE[name].positive or not _owned_up(text, s)}
+    best = {name: s for name, s in best.items() if not _cited(text, s) and not _contained(s, best)}
     harm = [s for s in best.values() if not CATALOGUE[s.id].positive]
     kept = [s for s in best.values() if not CATALOGUE[s.id].positive or not _cancelled(text, s, harm)]
     return tuple(sorted(kept, key=lambda s: (s.start, s.end, s.id)))
@@ -69,6 +70,30 @@ def _cancelled(text: str, positive: Seen, harm: Sequence[Seen]) -> bool:
         if same and one.start < positive.end and positive.start < one.end:
             return True
     return False
+
+
+CONTAINS = {
+    "summary_close": frozenset(
+        {"paraphrase", "concrete_step", "explain_why", "check_understanding", "time_commit", "redress", "safety_check"}
+    ),
+    "warm_handover": frozenset({"hot_potato", "honest_limit", "concrete_step", "explain_why", "time_commit"}),
+    "set_boundary": frozenset({"calm_down", "concrete_step"}),
+}
+"""What a whole holds as its parts: coded apart only where it is plain by itself."""
+PLAIN_BY_ITSELF = 0.97
+"""Probability from which a part of a whole is coded too."""
+
+
+def _contained(seen: Seen, others: dict[str, Seen]) -> bool:
+    wholes = (w for w, parts in CONTAINS.items() if seen.id in parts and w in others and others[w].probability)
+    return any(wholes) and (seen.probability or 0.0) < PLAIN_BY_ITSELF
+
+
+def _cited(text: str, seen: Seen) -> bool:
+    """Return whether most of the words stand between quotation marks."""
+    plain = text.replace("’", "'").replace("‘", "'")
+    inside = sum(max(0, min(q.end, seen.end) - max(q.start, seen.start)) for q in quoted(plain))
+    return inside > (seen.end - seen.start) / 2
 
 
 def _owned_up(text: str, harm: Seen) -> bool:

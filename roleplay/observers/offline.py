@@ -22,11 +22,13 @@ from roleplay.behaviours import (
 from roleplay.observers import cues, guards, matching, model, offscript
 from roleplay.observers.contextual import contextual, cues_of, passes_over
 from roleplay.observers.encoder import WEIGHTS
+from roleplay.observers.meant import meant
 from roleplay.observers.rules import explicit
+from roleplay.observers.specificity import CASE_WORK, SPECIFIC, foreign_to_the_case
 from roleplay.observers.text import Span, sentences
 
-RULE_FLOOR = 0.10
-"""Probability below which the model overrules an explicit wording."""
+RULE_SHARE = 0.5
+"""Share of its threshold from which the model lets an explicit wording count."""
 STRONG, STRONG_HARM, WEAK_MARGIN = 0.85, 0.95, 0.05
 """Probability of strength from which a behaviour, or a harm, is strong; how little above its threshold it is weak."""
 SURE_OF_WORDING = 0.90
@@ -87,7 +89,7 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
     """Return every sighting of a behaviour in a turn, before cancelling."""
     readings = {r.id: r for r in model.read(text, context)}
     thresholds = model.card()["thresholds"]
-    seen = [s for s in explicit(text, context) if readings[s.id].probability >= RULE_FLOOR]
+    seen = [s for s in explicit(text, context) if readings[s.id].probability >= RULE_SHARE * thresholds[s.id]]
     for reading in readings.values():
         if not possible(reading.id, context):
             continue
@@ -103,7 +105,13 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
                 quote=reading.span.text, start=reading.span.start, end=reading.span.end,
             )
         )  # fmt: skip
-    return [*seen, *contextual(text, context, seen)]
+    seen = meant(text, seen, context)
+    if any(s.id in SPECIFIC | CASE_WORK for s in seen):
+        strange = foreign_to_the_case(text, context)
+        seen = [s for s in seen if s.id not in strange]
+    # without a session that knows the cues, a cue found in a history counts only where the model is not against it
+    unsure = context.cues is None and readings["ignore_cue"].probability < RULE_SHARE * thresholds["ignore_cue"]
+    return [*seen, *(s for s in contextual(text, context, seen) if not (unsure and s.id == "ignore_cue"))]
 
 
 def possible(behaviour: str, context: TurnContext) -> bool:

@@ -1,0 +1,79 @@
+"""Is a good thing really said here and now, to this caller? Refused, supposed, taken back or said to others, it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz.distance import LCSseq
+
+from roleplay.behaviours import CATALOGUE, Seen, TurnContext
+from roleplay.observers.specificity import content
+from roleplay.observers.text import SPEECH, Sentence, sentence_at, words
+
+ACTS = frozenset(
+    {
+        "redress", "concrete_step", "ownership", "time_commit", "offer_choice", "ask_permission", "invite_story",
+        "safety_check", "apology_specific", "summary_close", "warm_handover", "explain_why", "check_understanding",
+        "name_emotion", "validate",
+    }
+)  # fmt: skip
+"""What is not there when it is refused; saying what cannot be done is an honest limit, and stays."""
+NEED_CONTENT = frozenset(
+    {"ask_permission", "offer_choice", "summary_close", "concrete_step", "warm_handover", "redress"}
+)
+"""What is empty without a word that carries content."""
+WARM = frozenset(b.id for b in CATALOGUE.values() if "relational" in b.roles) | {"ownership"}
+"""What a contrast with a harm behind it takes back."""
+REFLECTIONS = frozenset({"paraphrase", "complex_reflection"})
+ECHO_WORDS, ECHO = 5, 0.8
+"""Words from which a turn can be an echo, and the share of them in the customer's own order that makes it one."""
+
+
+def meant(text: str, seen: Sequence[Seen], context: TurnContext) -> list[Seen]:
+    """Return what is left of the sightings when all that is not meant is taken out."""
+    plain = text.replace("’", "'")
+    harm = [s for s in seen if not CATALOGUE[s.id].positive]
+    return [s for s in seen if not CATALOGUE[s.id].positive or _stands(plain, s, harm, context)]
+
+
+def _stands(text: str, one: Seen, harm: Sequence[Seen], context: TurnContext) -> bool:
+    home = sentence_at(text, one.start)
+    if home is None:
+        return True
+    if home.hypothetical and one.id != "honest_limit":
+        return False
+    if one.id in ACTS and (SPEECH["refuses"].search(home.text) or SPEECH["to_others"].search(home.text)):
+        return False
+    if one.id in NEED_CONTENT and not content(home.text):
+        return False
+    if one.id in WARM and _taken_back(home, one, harm):
+        return False
+    return one.id not in REFLECTIONS or not _echo(text, context)
+
+
+def _taken_back(home: Sentence, one: Seen, harm: Sequence[Seen]) -> bool:
+    """Return whether a contrast in the same sentence turns from the good words to a harm."""
+    for match in SPEECH["contrast"].finditer(home.text):
+        turn = home.start + match.start()
+        if one.start < turn and any(turn <= h.end and home.start <= h.start < home.end and h.end > turn for h in harm):
+            return True
+    return False
+
+
+_MIRROR = {
+    "my": "your", "i": "you", "i'm": "you're", "i've": "you've", "me": "you", "mine": "yours", "we": "you", "our": "your",
+    "am": "are", "i'd": "you'd", "i'll": "you'll", "u": "you", "ur": "your",
+}  # fmt: skip
+
+
+def _echo(text: str, context: TurnContext) -> bool:
+    """Return whether a whole turn gives the customer's words back in their order, pronouns turned round."""
+    own = _mirrored(text)
+    if len(own) < ECHO_WORDS:
+        return False
+    said = [_mirrored(line.text) for line in context.history if line.who == "customer"]
+    return any(LCSseq.similarity(own, line) / len(own) >= ECHO for line in said)
+
+
+def _mirrored(text: str) -> list[str]:
+    return [_MIRROR.get(w, w) for w in words(text)]

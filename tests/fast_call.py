@@ -1,0 +1,42 @@
+"""A line-mode call with an observer that costs nothing, to be killed: `python -m tests.fast_call FOLDER [TRANSCRIPT]`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from roleplay.behaviours import Observation
+from roleplay.cli.line_mode import LineMode, Words
+from roleplay.scenarios import load
+from roleplay.wiring import live as wiring
+from roleplay.wiring.live import LiveCall, Setup
+from tests.conftest import ROOT
+
+
+class Blind:
+    """See nothing, at once."""
+
+    name = "offline"
+    digest = "0" * 64
+
+    def prepare(self, context):
+        """Load nothing."""
+
+    def observe(self, text, context):
+        """Return an observation of nothing that does not try the customer's patience."""
+        return Observation()
+
+
+def main() -> None:
+    """Play, or go on."""
+    wiring.make_observer = lambda name: Blind()
+    if len(sys.argv) > 2:
+        live = LiveCall.resume(Path(sys.argv[2]))
+    else:
+        found = load(ROOT / "scenarios/telecom-bill-shock", 0)
+        live = LiveCall.start(Setup("telecom-bill-shock", 0, folder=Path(sys.argv[1])), found)
+    sys.exit(LineMode(live, Words.from_stdin(), as_json=False).run(resumed=len(sys.argv) > 2))
+
+
+if __name__ == "__main__":
+    main()
