@@ -30,7 +30,7 @@ unit:
 bench: $(VENV)/.installed
 	$(BIN)/python tools/bench.py
 
-bench-grader: $(VENV)/.dev
+bench-grader: $(VENV)/.bench
 	$(BIN)/python tools/bench_grader.py
 
 weights: $(VENV)/.training
@@ -45,6 +45,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt tools/setup.sh
 $(VENV)/.dev: pyproject.toml constraints.txt tools/setup.sh
 	@sh tools/setup.sh $(VENV) '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.bench: $(VENV)/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt ".[bench]"
+	@touch $@
 
 $(VENV)/.training: training/requirements.txt
 	@sh tools/setup.sh $(VENV)-training -r training/requirements.txt

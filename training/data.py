@@ -31,9 +31,9 @@ class Example:
 
     @property
     def group(self) -> str:
-        """What must not be parted by a split: the call, or the turn itself."""
+        """What must not be parted by a split: the call, or the turns that begin with the same line."""
         parts = self.id.split("-")
-        return "-".join(parts[:2]) if len(parts) > 2 else self.id
+        return "-".join(parts[:2]) if len(parts) > 2 else (self.history[0][1] if self.history else self.customer)
 
     @property
     def codes(self) -> set[str]:

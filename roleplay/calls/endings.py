@@ -20,7 +20,7 @@ def ending_of(state: CallState) -> str:
         room = next(reversed(state.scenario.stages.values())).ends_after or 1
         since = state.mood.closing_turns - 1
         wrapped = move == "farewell" or (since >= 1 and "summary_close" in said)
-        return _verdict(state) if since >= room or wrapped else ""
+        return verdict(state) if since >= room or wrapped else ""
     if move == "transfer":
         return _transfer(state, warm="warm_handover" in said)
     if state.turn >= state.scenario.turns.limit:
@@ -29,8 +29,8 @@ def ending_of(state: CallState) -> str:
     return "ended_by_agent" if move == "farewell" and state.farewells > 1 else ""
 
 
-def _verdict(state: CallState) -> str:
-    """Return the first outcome whose own condition holds, else what the mood says."""
+def verdict(state: CallState) -> str:
+    """Return how a finished goal is taken: the first outcome whose own condition holds, else what the mood says."""
     for name, outcome in state.scenario.outcomes.items():
         if outcome.when is not None and name in BY_MOOD and holds(outcome.when, state):
             return name

@@ -53,8 +53,14 @@ def before_mood(state: CallState, observation: Observation) -> Move:
         broken_promises=state.promises + promises if closing else 0,
         scenario=tuple(_unanswered(state, answered)),
     )
-    asked = tuple(dict.fromkeys(a.id for a in observation.asked))
+    asked = tuple(dict.fromkeys([*(a.id for a in observation.asked), *_followed_up(state, observation)]))
     return Move(turn, done, offered, unmet, asked, answered, met, forbidden, 0 if closing else promises)
+
+
+def _followed_up(state: CallState, observation: Observation) -> list[str]:
+    """Return the facts just hinted at that a question, whatever its words, or an invitation now draws on."""
+    draws = observation.question is not None or any(b.id == "invite_story" for b in observation.behaviours)
+    return [name for name in state.hinted_last if draws and name not in state.told]
 
 
 def _steps(state: CallState, observation: Observation) -> tuple[tuple[StepDone, ...], tuple[str, ...], tuple[str, ...]]:

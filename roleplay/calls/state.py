@@ -66,6 +66,8 @@ class CallState:
     """Times the agent has said goodbye."""
     used: frozenset[str] = frozenset()
     """Texts the customer has said."""
+    hinted_last: tuple[str, ...] = ()
+    """Facts hinted at in the customer's last line."""
     said_last: frozenset[str] = frozenset()
     """The kinds of part in the customer's last line."""
     outcome: str = ""
@@ -136,6 +138,7 @@ def _customer_said(state: CallState, event: CustomerSaid) -> CallState:
         voiced=voiced,
         questions=questions,
         used=state.used | {part.text for part in event.parts},
+        hinted_last=tuple(part.ref for part in event.parts if part.kind == "hint"),
         said_last=frozenset(part.kind for part in event.parts),
         promises=0 if any(p.kind == "promise" for p in event.parts) else state.promises,
     )

@@ -80,6 +80,8 @@ CONTAINS = {
     "set_boundary": frozenset({"calm_down", "concrete_step"}),
 }
 """What a whole holds as its parts: coded apart only where it is plain by itself."""
+SURE_HARM = 0.9
+"""Probability from which a harm beside a regret is a new one."""
 PLAIN_BY_ITSELF = 0.97
 """Probability from which a part of a whole is coded too."""
 
@@ -99,8 +101,11 @@ def _cited(text: str, seen: Seen) -> bool:
 def _owned_up(text: str, harm: Seen) -> bool:
     """Return whether the words tell of the agent's own earlier slip, and regret it."""
     plain = text.replace("’", "'")
+    if not (SPEECH["own_words"].search(plain) and SPEECH["regret"].search(plain)):
+        return False
     home = sentence_at(plain, harm.start)
-    return bool(home and SPEECH["own_words"].search(home.text) and SPEECH["regret"].search(plain))
+    unsure = harm.probability is not None and harm.probability < SURE_HARM
+    return home is None or bool(SPEECH["own_words"].search(home.text)) or home.negated or unsure
 
 
 def only_quoted(text: str) -> bool:

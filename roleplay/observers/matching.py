@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-THRESHOLD = 0.58
+THRESHOLD = 0.54
 """Likeness from which a part of a turn is taken for the act."""
 FORBIDDEN_THRESHOLD, FORBIDDEN_PLAINLY, FORBIDDEN_WORDS = 0.68, 0.85, 5
 """The same for acts that fail a call: surer, since more hangs on it.
@@ -33,6 +33,8 @@ these is none.
 """
 MARGIN = 0.10
 """How much likelier another act must be to take the same words for itself."""
+CLAUSE_WORDS = 5
+"""Words from which a clause says enough by itself to be an act."""
 SHARED_WORD, NOTHING_SHARED, POLARITY, LONG_CLAUSE = 0.035, -0.05, -0.10, 14
 """Adjustments for each of up to two shared content words, for none, for another polarity; words of a long sentence."""
 PILES = ((6, 0.10), (10, 0.22), (16, 0.32))
@@ -129,7 +131,7 @@ def _parts(text: str) -> list[_Part]:
     by_sentence = {s: [c for c in clauses(plain) if c.inside(s)] for s in whole}
     for sentence, inner in by_sentence.items():
         if len(inner) > 1:
-            spans += [(c, sentence) for c in inner if len(words(c.text)) > 2]
+            spans += [(c, sentence) for c in inner if len(words(c.text)) >= CLAUSE_WORDS]
             if len(words(sentence.text)) > LONG_CLAUSE:
                 pairs = itertools.pairwise(inner)
                 spans += [(Span(plain[a.start : b.end], a.start, b.end), sentence) for a, b in pairs]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from roleplay.behaviours import Observation, TurnContext
-from roleplay.calls import CallState, CallView, after_mood, before_mood, begin, fold, view_of
+from roleplay.calls import CallState, CallView, after_mood, before_mood, begin, fold, verdict, view_of
 from roleplay.events import AgentSaid, AnyEvent, CallEnded, CustomerSaid, MoodMoved, Observed
 from roleplay.mood import Persona, update
 from roleplay.scenarios import Scenario
@@ -80,7 +80,14 @@ class Call:
         yield from self._answer(words.text, context_of(before))
 
     def end(self, outcome: str) -> Steps:
-        """End the call from outside: the agent hung up, or the words ran out."""
+        """End the call from outside: the agent hung up, or the words ran out.
+
+        Once everything is done there is nothing left to abandon: the customer takes it as they would have.
+        """
+        if outcome == "abandoned" and self.state.mood.closing_turns:
+            outcome = verdict(self.state)
+            said: CustomerSaid = yield Say(replace(view_of(self.state), outcome=outcome))
+            yield from self._keep(said, flush=False)
         yield from self._close(outcome)
 
     def _answer(self, text: str, context: TurnContext) -> Steps:

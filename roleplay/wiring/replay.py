@@ -74,7 +74,8 @@ def replay(transcript: Transcript, *, observe_again: bool = False) -> Replay:
         drive(call.turn(Cleaned(words.text, words.masked, words.cleaned), words.at), **ports)  # type: ignore[arg-type]
     ended = next((e for e in transcript.events if isinstance(e, CallEnded)), None)
     if ended and not call.state.ended:
-        drive(call.end(ended.outcome), **ports)  # type: ignore[arg-type]
+        outcome = "ended_by_agent" if ended.outcome == "ended_by_agent" else "abandoned"
+        drive(call.end(outcome), **ports)  # type: ignore[arg-type]
     differences = [*_events(transcript.events, source.events), *_scores(transcript, source.events, call)]
     return Replay(tuple(source.events), tuple(differences), observe_again)
 

@@ -1,0 +1,265 @@
+"""Measure the grader on what it was not trained on and write docs/grader.md: `make bench-grader`."""
+
+from __future__ import annotations
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "training")]
+
+from data import LABELS, Example, context, load, part  # noqa: E402
+from scipy.stats import spearmanr  # noqa: E402
+from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: E402
+from sklearn.linear_model import LogisticRegression  # noqa: E402
+from sklearn.metrics import cohen_kappa_score  # noqa: E402
+from sklearn.pipeline import FeatureUnion  # noqa: E402
+
+from roleplay.behaviours import CATALOGUE, Line, TurnContext  # noqa: E402
+from roleplay.grading import grade  # noqa: E402
+from roleplay.grading.from_conversation import record_from  # noqa: E402
+from roleplay.observers.guards import settle  # noqa: E402
+from roleplay.observers.model import card  # noqa: E402
+from roleplay.observers.offline import OfflineObserver  # noqa: E402
+from roleplay.observers.rules import explicit  # noqa: E402
+from roleplay.rubrics import find  # noqa: E402
+
+HELD_OUT = ROOT / "corpus" / "held-out"
+Observe = Callable[[dict[str, Any]], set[str]]
+observer = OfflineObserver()
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    """Return the rows of a JSON lines file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def context_of(row: dict[str, Any]) -> TurnContext:
+    """Return what an observer is told of a turn."""
+    history = tuple(Line("agent" if h["who"] == "agent" else "customer", h["text"]) for h in row["history"])
+    return TurnContext(history=(*history, Line("customer", row["customer"])) if row["customer"] else history)
+
+
+def offline(row: dict[str, Any]) -> set[str]:
+    """Return what the shipped observer sees."""
+    return {b.id for b in observer.observe(row["agent"], context_of(row)).behaviours}
+
+
+def rules_alone(row: dict[str, Any]) -> set[str]:
+    """Return what the explicit wordings alone see."""
+    return {b.id for b in settle(row["agent"], list(explicit(row["agent"], context_of(row))))}
+
+
+def linear_alone(examples: list[Example]) -> Observe:
+    """Return a linear head on word and character n-grams, trained on the training turns."""
+    train = [e for e in examples if part(e) == "train"]
+    words = FeatureUnion(
+        [
+            ("words", TfidfVectorizer(ngram_range=(1, 3), min_df=2, sublinear_tf=True)),
+            ("letters", TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True)),
+        ]
+    )
+    features = words.fit_transform([f"{e.agent} || {context(e)}" for e in train])
+    heads = {
+        label: LogisticRegression(C=6, solver="liblinear", class_weight={0: 1, 1: 3}).fit(
+            features, [label in e.codes for e in train]
+        )
+        for label in LABELS
+    }
+
+    def observe(row: dict[str, Any]) -> set[str]:
+        before = " ".join(f"[{h['who']}] {h['text']}" for h in reversed(row["history"][-4:]))
+        vector = words.transform([f"{row['agent']} || {row['customer']} {before}"])
+        return {label for label, head in heads.items() if head.predict_proba(vector)[0, 1] > 0.5}
+
+    return observe
+
+
+@dataclass
+class Tally:
+    """Count what was seen against what was there."""
+
+    hit: Counter[str] = field(default_factory=Counter)
+    extra: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    turns: int = 0
+    polarity: int = 0
+    neutral: int = 0
+    alarms: int = 0
+    harm_as_good: int = 0
+
+    def add(self, truth: set[str], said: set[str]) -> None:
+        """Count one turn."""
+        self.hit.update(truth & said)
+        self.extra.update(said - truth)
+        self.missed.update(truth - said)
+        self.turns += 1
+        there, seen = _signs(truth), _signs(said)
+        self.polarity += there == seen
+        self.neutral += not truth
+        self.alarms += not truth and bool(said)
+        self.harm_as_good += there == {False} and seen == {True}
+
+    def f1(self, label: str) -> float:
+        """Return the F1 of one behaviour."""
+        return _f1(self.hit[label], self.extra[label], self.missed[label])
+
+    @property
+    def micro(self) -> float:
+        """F1 over all codes."""
+        return _f1(self.hit.total(), self.extra.total(), self.missed.total())
+
+    @property
+    def macro(self) -> float:
+        """Mean F1 of the behaviours that occur."""
+        there = [label for label in LABELS if self.hit[label] + self.missed[label]]
+        return statistics.mean(self.f1(label) for label in there)
+
+    def row(self, name: str) -> str:
+        """Return one line of the table."""
+        alarms = f"{self.alarms} of {self.neutral}" if self.neutral else "–"
+        return (
+            f"| {name} | {self.turns} | {self.micro:.2f} | {self.macro:.2f} | {self.polarity / self.turns:.2f} "
+            f"| {alarms} | {self.harm_as_good} |"
+        )
+
+
+def _signs(codes: Iterable[str]) -> set[bool]:
+    return {CATALOGUE[c].positive for c in codes}
+
+
+def _f1(hit: int, extra: int, missed: int) -> float:
+    return 2 * hit / max(1, 2 * hit + extra + missed)
+
+
+def tally(turns: list[dict[str, Any]], truth: Callable[[dict[str, Any]], set[str]], observe: Observe) -> Tally:
+    """Return the counts of an observer on some turns."""
+    out = Tally()
+    for row in turns:
+        out.add(truth(row), observe(row))
+    return out
+
+
+def calls() -> list[str]:
+    """Return the lines about whole calls."""
+    rubrics = {name: find(name).usable() for name in ("empathy", "resolution")}
+    ours, gold = defaultdict(list), defaultdict(list)
+    wrong_pass = wrong_fail = passes = 0
+    found = rows(HELD_OUT / "calls.jsonl")
+    for call in found:
+        lines = [Line("agent" if t["who"] == "agent" else "customer", t["text"]) for t in call["turns"]]
+        result = grade(record_from(lines, call["brief"], observer.observe), rubrics)
+        for name in rubrics:
+            ours[name].append(result.rubrics[name].score)
+            gold[name].append(call["gold"][name])
+            for key, criterion in result.rubrics[name].criteria.items():
+                if criterion.level is not None:
+                    ours[key].append(criterion.level)
+                    gold[key].append(call["gold"]["levels"][key])
+        passes += call["gold"]["pass"]
+        wrong_pass += bool(result.passed) and not call["gold"]["pass"]
+        wrong_fail += not result.passed and call["gold"]["pass"]
+    out = [f"{len(found)} calls, {passes} of which pass.", ""]
+    for name in rubrics:
+        pairs = [(a, b) for a, b in zip(ours[name], gold[name], strict=True) if a is not None]
+        rho = spearmanr([a for a, _ in pairs], [b for _, b in pairs]).statistic
+        gap = statistics.mean(abs(a - b) for a, b in pairs)
+        out.append(f"- {name}: Spearman {rho:.2f}, mean gap {gap:.0f} points, {len(pairs)} scored")
+    out += [f"- wrongly passed {wrong_pass}, wrongly failed {wrong_fail}", "", "| criterion | quadratic κ | n |", "|---|---|---|"]
+    for key in sorted(k for k in ours if k not in rubrics):
+        halves = [[round(2 * v) for v in values] for values in (ours[key], gold[key])]
+        kappa = cohen_kappa_score(*halves, weights="quadratic", labels=list(range(11)))
+        out.append(f"| {key} | {kappa:.2f} | {len(halves[0])} |")
+    return out
+
+
+def attacks() -> list[str]:
+    """Return the lines about turns made to fool a grader."""
+    turns = rows(HELD_OUT / "adversarial.jsonl")
+    positive = {b.id for b in CATALOGUE.values() if b.positive}
+    credited: Counter[str] = Counter()
+    for row in turns:
+        never = set(row["never"]) & set(CATALOGUE) | (positive if "*positive" in row["never"] else set())
+        credited[row["attack"]] += bool(offline(row) & (never - set(row["may"])))
+    kinds = Counter(row["attack"] for row in turns)
+    n, bad = len(turns), credited.total()
+    bound = f"{3 / n:.3f} (rule of three)" if not bad else f"{bad / n + 1.96 * (bad / n * (1 - bad / n) / n) ** 0.5:.2f}"
+    out = [f"{bad} of {n} turns were credited with something they must not earn; 95% upper bound {bound}.", ""]
+    out += ["| attack | credited | of |", "|---|---|---|"]
+    out += [f"| {kind} | {credited[kind]} | {count} |" for kind, count in sorted(kinds.items())]
+    probes = rows(HELD_OUT / "probes.jsonl")
+    right = sum(set(p["must"]) <= (said := offline(p)) and not said & set(p["never"]) for p in probes)
+    return [*out, "", f"Direct probes right: {right} of {len(probes)}."]
+
+
+def costs(turns: list[dict[str, Any]]) -> list[str]:
+    """Return the lines about time and memory, the observer in a fresh state of its caches."""
+    script = (
+        "import sys, time; sys.path.insert(0, sys.argv[1]);"
+        "began = time.perf_counter();"
+        "from roleplay.observers.offline import OfflineObserver; from roleplay.behaviours import TurnContext;"
+        "OfflineObserver().observe('Good morning.', TurnContext()); print(time.perf_counter() - began)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(ROOT)], capture_output=True, text=True, check=True)
+    spent = []
+    for row in turns:
+        found = context_of(row)
+        began = time.perf_counter()
+        observer.observe(row["agent"], found)
+        spent.append((time.perf_counter() - began) * 1000)
+    spent.sort()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return [
+        f"- loading and a first turn: {float(done.stdout):.1f} s",
+        f"- a turn on one thread: median {spent[len(spent) // 2]:.1f} ms, 95th percentile {spent[int(len(spent) * 0.95)]:.1f} ms",
+        f"- memory of this bench at its highest: {memory:.0f} MB",
+    ]
+
+
+def main() -> None:
+    """Measure, print and write the report card."""
+    examples = {e.id: e for e in load()}
+    test = [r for f in sorted((ROOT / "corpus").glob("*.jsonl")) for r in rows(f) if part(examples[r["id"]]) == "test"]
+    gold = rows(HELD_OUT / "turns.jsonl")
+
+    def settled(row: dict[str, Any]) -> set[str]:
+        return examples[row["id"]].codes
+
+    def given(row: dict[str, Any]) -> set[str]:
+        return set(row["gold"])
+
+    ours = tally(test, settled, offline)
+    linear = linear_alone(list(examples.values()))
+    head = "| observer | turns | micro-F1 | macro-F1 | polarity right | neutral turns with an alarm | harm seen as good |"
+    table = [head, "|---|---|---|---|---|---|---|"]
+    for where, turns, truth in (("test turns", test, settled), ("gold turns", gold, given)):
+        table.append(ours.row(f"shipped, {where}") if turns is test else tally(turns, truth, offline).row(f"shipped, {where}"))
+        table.append(tally(turns, truth, rules_alone).row(f"explicit wordings alone, {where}"))
+        table.append(tally(turns, truth, linear).row(f"linear n-grams alone, {where}"))
+    per = ["| behaviour | precision | recall | F1 | in the test turns |", "|---|---|---|---|---|"]
+    for label in LABELS:
+        hit, extra, missed = ours.hit[label], ours.extra[label], ours.missed[label]
+        per.append(
+            f"| `{label}` | {hit / max(1, hit + extra):.2f} | {hit / max(1, hit + missed):.2f} "
+            f"| {ours.f1(label):.2f} | {hit + missed} |"
+        )
+    template = (ROOT / "tools" / "grader_page.md").read_text(encoding="utf-8")
+    page = template.format(
+        weights=card()["sha256"][:12], corpus=len(examples), table="\n".join(table), per="\n".join(per),
+        calls="\n".join(calls()), attacks="\n".join(attacks()), costs="\n".join(costs(test)),
+    )  # fmt: skip
+    (ROOT / "docs" / "grader.md").write_text(page, encoding="utf-8")
+    print(page)
+
+
+if __name__ == "__main__":
+    main()
