@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from roleplay import scenarios
@@ -25,27 +26,32 @@ def begin(setup: Setup, sources: Sources | None = None) -> LiveCall:
 
 
 def complete(setup: Setup) -> Setup:
-    """Return a setup with a scenario and a seed."""
-    seed = setup.seed if setup.seed >= 0 else secrets.randbelow(SEEDS)
-    return replace(setup, scenario=setup.scenario or suggest(setup), seed=seed)
-
-
-def suggest(setup: Setup) -> str:
-    """Return the scenario to try next: the easiest hard one not tried yet, else the one tried longest ago.
+    """Return a setup with a scenario and a seed.
 
     Raises:
-        UsageProblem: if there is no scenario at all.
+        UsageProblem: if there is no scenario to choose.
     """
-    library = {
-        name: found.scenario for name, found in loaded().items() if found.scenario and not found.scenario.content_note
-    }
-    if not library:
+    seed = setup.seed if setup.seed >= 0 else secrets.randbelow(SEEDS)
+    if setup.scenario:
+        return replace(setup, seed=seed)
+    chosen = suggest(loaded(), [t.header.scenario for t in kept(setup.folder)])
+    if not chosen:
         raise UsageProblem("There are no scenarios here.", "Name a folder of them with ROLEPLAY_SCENARIOS.")
-    tried = [t.header.scenario for t in kept(setup.folder)]
-    fresh = [s for name, s in library.items() if name not in tried]
+    return replace(setup, scenario=chosen, seed=seed)
+
+
+def suggest(library: Mapping[str, Loaded], tried: Sequence[str]) -> str:
+    """Return the scenario to take next, or nothing where there is none.
+
+    It is the easiest hard one not tried yet, else the one tried longest ago. `tried` holds ids, newest first. A
+    scenario with a content note is never chosen for anybody.
+    """
+    known = {name: found.scenario for name, found in library.items() if found.scenario}
+    fit = {name: scenario for name, scenario in known.items() if not scenario.content_note}
+    fresh = {name: scenario for name, scenario in fit.items() if name not in tried}
     if fresh:
-        return min(fresh, key=lambda s: (s.difficulty < FIRST_DIFFICULTY, s.difficulty, s.id)).id
-    return max(library, key=lambda name: (tried.index(name), name))
+        return min(fresh, key=lambda n: (fresh[n].difficulty < FIRST_DIFFICULTY, fresh[n].difficulty, n))
+    return max(fit, key=lambda name: (tried.index(name), name), default="")
 
 
 def loaded() -> dict[str, Loaded]:

@@ -86,7 +86,7 @@ class HomeScreen(Screen[None]):
         table = self.query_one("#scenarios", DataTable)
         table.clear()
         taken = [row["scenario"] for row in self._past]
-        next_one = suggest(self._setup)
+        next_one = suggest(self._library, taken)
         for name, found in self._library.items():
             scenario = found.scenario
             if scenario is None:
