@@ -1,4 +1,4 @@
-"""A line-mode call with an observer that costs nothing, to be killed: `python -m tests.fast_call FOLDER [TRANSCRIPT]`."""
+"""A line-mode call with a blind observer, to be killed: `python -m tests.fast_call FOLDER [TRANSCRIPT]`."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ the `-b` files avoid stock phrases.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 import pytest
 
@@ -23,7 +23,7 @@ NEVER_RESOLVED = ("unresolved", "hung_up", "abandoned", "ended_by_agent", "escal
 def played(tmp_path_factory):
     """Return a played call by scenario, archetype and file."""
 
-    @lru_cache(maxsize=None)
+    @cache
     def one(name, archetype, which):
         words = (AGENTS / name / f"{archetype}-{which}.txt").read_text(encoding="utf-8").splitlines()
         return play(start(name, tmp_path_factory.mktemp("calls"), "ab".index(which)), words)

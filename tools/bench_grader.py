@@ -174,7 +174,8 @@ def calls() -> list[str]:
         rho = spearmanr([a for a, _ in pairs], [b for _, b in pairs]).statistic
         gap = statistics.mean(abs(a - b) for a, b in pairs)
         out.append(f"- {name}: Spearman {rho:.2f}, mean gap {gap:.0f} points, {len(pairs)} scored")
-    out += [f"- wrongly passed {wrong_pass}, wrongly failed {wrong_fail}", "", "| criterion | quadratic κ | n |", "|---|---|---|"]
+    out += [f"- wrongly passed {wrong_pass}, wrongly failed {wrong_fail}", ""]
+    out += ["| criterion | quadratic κ | n |", "|---|---|---|"]
     for key in sorted(k for k in ours if k not in rubrics):
         halves = [[round(2 * v) for v in values] for values in (ours[key], gold[key])]
         kappa = cohen_kappa_score(*halves, weights="quadratic", labels=list(range(11)))
@@ -188,11 +189,12 @@ def attacks() -> list[str]:
     positive = {b.id for b in CATALOGUE.values() if b.positive}
     credited: Counter[str] = Counter()
     for row in turns:
-        never = set(row["never"]) & set(CATALOGUE) | (positive if "*positive" in row["never"] else set())
+        never = (set(row["never"]) & set(CATALOGUE)) | (positive if "*positive" in row["never"] else set())
         credited[row["attack"]] += bool(offline(row) & (never - set(row["may"])))
     kinds = Counter(row["attack"] for row in turns)
     n, bad = len(turns), credited.total()
-    bound = f"{3 / n:.3f} (rule of three)" if not bad else f"{bad / n + 1.96 * (bad / n * (1 - bad / n) / n) ** 0.5:.2f}"
+    share = bad / n
+    bound = f"{share + 1.96 * (share * (1 - share) / n) ** 0.5:.2f}" if bad else f"{3 / n:.3f} (rule of three)"
     out = [f"{bad} of {n} turns were credited with something they must not earn; 95% upper bound {bound}.", ""]
     out += ["| attack | credited | of |", "|---|---|---|"]
     out += [f"| {kind} | {credited[kind]} | {count} |" for kind, count in sorted(kinds.items())]
@@ -220,7 +222,8 @@ def costs(turns: list[dict[str, Any]]) -> list[str]:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [
         f"- loading and a first turn: {float(done.stdout):.1f} s",
-        f"- a turn on one thread: median {spent[len(spent) // 2]:.1f} ms, 95th percentile {spent[int(len(spent) * 0.95)]:.1f} ms",
+        f"- a turn on one thread: median {spent[len(spent) // 2]:.1f} ms, "
+        f"95th percentile {spent[int(len(spent) * 0.95)]:.1f} ms",
         f"- memory of this bench at its highest: {memory:.0f} MB",
     ]
 
@@ -239,10 +242,11 @@ def main() -> None:
 
     ours = tally(test, settled, offline)
     linear = linear_alone(list(examples.values()))
-    head = "| observer | turns | micro-F1 | macro-F1 | polarity right | neutral turns with an alarm | harm seen as good |"
+    head = "| observer | turns | micro-F1 | macro-F1 | polarity right | alarms on neutral turns | harm seen as good |"
     table = [head, "|---|---|---|---|---|---|---|"]
     for where, turns, truth in (("test turns", test, settled), ("gold turns", gold, given)):
-        table.append(ours.row(f"shipped, {where}") if turns is test else tally(turns, truth, offline).row(f"shipped, {where}"))
+        shipped = ours if turns is test else tally(turns, truth, offline)
+        table.append(shipped.row(f"shipped, {where}"))
         table.append(tally(turns, truth, rules_alone).row(f"explicit wordings alone, {where}"))
         table.append(tally(turns, truth, linear).row(f"linear n-grams alone, {where}"))
     per = ["| behaviour | precision | recall | F1 | in the test turns |", "|---|---|---|---|---|"]

@@ -50,7 +50,7 @@ async def shoot(folder: Path) -> None:
             await pilot.press("enter")
             await until(pilot, lambda t=turn: not isinstance(app.screen, CallScreen) or app.screen.live.state.turn > t)
             await pilot.pause(0.3)
-            if i == 3:  # noqa: PLR2004  mid-call, with something to see
+            if i == 3:  # mid-call, with something to see
                 app.save_screenshot("call.svg", str(folder))
         await until(pilot, lambda: isinstance(app.screen, DebriefScreen))
         await pilot.pause(0.5)
@@ -73,8 +73,8 @@ def main() -> None:
     asyncio.run(shoot(folder))
     for name in sys.argv[1:] or ["call", "debrief"]:
         subprocess.run(
-            [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=1",
-             "--window-size=1530,1010", f"--screenshot={ROOT}/docs/screen-{name}.png", f"file://{folder}/{name}.svg"],
+            [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+             "--force-device-scale-factor=1", "--window-size=1530,1010", f"--screenshot={ROOT}/docs/screen-{name}.png", f"file://{folder}/{name}.svg"],
             check=True, capture_output=True,
         )  # fmt: skip
         print(f"docs/screen-{name}.png")

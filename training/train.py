@@ -21,6 +21,8 @@ AGENT_TOKENS, CONTEXT_TOKENS = 160, 112
 EPOCHS, BATCH, SEED = 8, 16, 20261122
 BODY_RATE, HEAD_RATE = 1.2e-4, 2e-3
 DROPOUT = 0.1
+AVERAGED_FROM, AVERAGED_EVERY = 0.6, 10
+"""Share of the steps after which weights are averaged, and how often."""
 FROZEN = 1
 """Lower layers of the encoder left as they are, with the embeddings."""
 HIDDEN_TOKENS, HIDDEN_CONTEXT, MASK_TOKEN = 0.10, 0.10, 103
@@ -98,6 +100,9 @@ def train(examples: list[Example], tok: Tokenizer, epochs: int, watched: list[Ex
     steps = epochs * math.ceil(len(rows) / BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, [BODY_RATE, HEAD_RATE], total_steps=steps, pct_start=0.1)
     lengths = [len(ids) for ids, _ in rows]
+    # the mean of the weights over the last part of the training generalises better than the last ones
+    mean = torch.optim.swa_utils.AveragedModel(model)
+    step = 0
     model.train()
     for epoch in range(epochs):
         began, total = time.time(), 0.0
@@ -115,6 +120,9 @@ def train(examples: list[Example], tok: Tokenizer, epochs: int, watched: list[Ex
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             schedule.step()
+            step += 1
+            if step >= AVERAGED_FROM * steps and step % AVERAGED_EVERY == 0:
+                mean.update_parameters(model)
             total += float(loss.detach())
         print(
             f"epoch {epoch + 1}: loss {total / math.ceil(len(rows) / BATCH):.4f}, {time.time() - began:.0f} s",
@@ -126,7 +134,7 @@ def train(examples: list[Example], tok: Tokenizer, epochs: int, watched: list[Ex
                 "   dev", score(predict(model, watched, tok), truth_of(watched), np.full(len(LABELS), 0.6)), flush=True
             )
             model.train()
-    return model.eval()
+    return mean.module.eval()
 
 
 @torch.no_grad()

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from roleplay.behaviours import CATALOGUE, Seen, TurnContext
+from roleplay.observers.echo import is_echo
 from roleplay.observers.matching import is_pile
 from roleplay.observers.offscript import without_commands
 from roleplay.observers.text import SPEECH, clause_at, quoted, sentence_at, sentences, words
-
-ECHO = 0.8
-"""Share of a sentence's word triples found in a customer's line from which it is an echo."""
 
 
 def readable(text: str, context: TurnContext) -> str:
@@ -20,32 +18,6 @@ def readable(text: str, context: TurnContext) -> str:
         if is_pile(sentence.text) or is_echo(sentence.text, context):
             out = out[: sentence.start] + " " * (sentence.end - sentence.start) + out[sentence.end :]
     return out
-
-
-def is_echo(sentence: str, context: TurnContext) -> bool:
-    """Return whether a sentence gives a customer's own words back unchanged, pronouns apart."""
-    own = _triples(sentence)
-    if len(own) < 4:
-        return False
-    return any(len(own & _triples(line.text)) / len(own) >= ECHO for line in context.history if line.who == "customer")
-
-
-_MIRROR = {
-    "my": "your",
-    "i": "you",
-    "i'm": "you're",
-    "i've": "you've",
-    "me": "you",
-    "mine": "yours",
-    "we": "you",
-    "our": "your",
-    "am": "are",
-}
-
-
-def _triples(text: str) -> frozenset[tuple[str, ...]]:
-    plain = [_MIRROR.get(w, w) for w in words(text)]
-    return frozenset(tuple(plain[i : i + 3]) for i in range(len(plain) - 2))
 
 
 def settle(text: str, seen: Sequence[Seen]) -> tuple[Seen, ...]:

@@ -1,14 +1,13 @@
-"""Is a good thing really said here and now, to this caller? Refused, supposed, taken back or said to others, it is not."""
+"""Is a good thing really said here and now, to this caller? Not where it is refused, supposed or taken back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rapidfuzz.distance import LCSseq
-
 from roleplay.behaviours import CATALOGUE, Seen, TurnContext
+from roleplay.observers.echo import is_echo_of_all
 from roleplay.observers.specificity import content
-from roleplay.observers.text import SPEECH, Sentence, sentence_at, words
+from roleplay.observers.text import SPEECH, Sentence, sentence_at
 
 ACTS = frozenset(
     {
@@ -25,8 +24,6 @@ NEED_CONTENT = frozenset(
 WARM = frozenset(b.id for b in CATALOGUE.values() if "relational" in b.roles) | {"ownership"}
 """What a contrast with a harm behind it takes back."""
 REFLECTIONS = frozenset({"paraphrase", "complex_reflection"})
-ECHO_WORDS, ECHO = 5, 0.8
-"""Words from which a turn can be an echo, and the share of them in the customer's own order that makes it one."""
 
 
 def meant(text: str, seen: Sequence[Seen], context: TurnContext) -> list[Seen]:
@@ -48,7 +45,7 @@ def _stands(text: str, one: Seen, harm: Sequence[Seen], context: TurnContext) ->
         return False
     if one.id in WARM and _taken_back(home, one, harm):
         return False
-    return one.id not in REFLECTIONS or not _echo(text, context)
+    return one.id not in REFLECTIONS or not is_echo_of_all(text, context)
 
 
 def _taken_back(home: Sentence, one: Seen, harm: Sequence[Seen]) -> bool:
@@ -58,22 +55,3 @@ def _taken_back(home: Sentence, one: Seen, harm: Sequence[Seen]) -> bool:
         if one.start < turn and any(turn <= h.end and home.start <= h.start < home.end and h.end > turn for h in harm):
             return True
     return False
-
-
-_MIRROR = {
-    "my": "your", "i": "you", "i'm": "you're", "i've": "you've", "me": "you", "mine": "yours", "we": "you", "our": "your",
-    "am": "are", "i'd": "you'd", "i'll": "you'll", "u": "you", "ur": "your",
-}  # fmt: skip
-
-
-def _echo(text: str, context: TurnContext) -> bool:
-    """Return whether a whole turn gives the customer's words back in their order, pronouns turned round."""
-    own = _mirrored(text)
-    if len(own) < ECHO_WORDS:
-        return False
-    said = [_mirrored(line.text) for line in context.history if line.who == "customer"]
-    return any(LCSseq.similarity(own, line) / len(own) >= ECHO for line in said)
-
-
-def _mirrored(text: str) -> list[str]:
-    return [_MIRROR.get(w, w) for w in words(text)]

@@ -61,8 +61,8 @@ CASE_WORK = frozenset(
 )
 """Behaviours that a long turn about another case altogether cannot earn either."""
 RELATED, STRANGE, LONG = 0.22, 0.08, 12
-"""Likeness to something the customer said from which a turn is about the case, whatever its words; below which a turn of
-so many words is about another one.
+"""Likeness to something the customer said from which a turn is about the case, whatever its words; and below which one
+of so many words is about another.
 
 Of the training corpus's specific turns 1 in 25 lies below the first and shares no word with the case; of model answers
 from another call, 3 in 4.

@@ -10,7 +10,6 @@ from roleplay.errors import BadFile, UsageProblem
 from roleplay.grading import Scorecard, grade, record_of
 from roleplay.grading.from_conversation import record_from
 from roleplay.session import InputPort, Refused
-from roleplay.session.port import clean
 from roleplay.transcripts import find, read
 from roleplay.wiring.conversations import Conversation, conversations
 from roleplay.wiring.parts import make_observer, rubrics_from, scenario_from
@@ -65,7 +64,7 @@ def _graded(conversation: Conversation, rubrics: Sequence[str], observer: str) -
     port, lines = InputPort(), list[Line]()
     for line in conversation.lines:
         try:
-            text = port.take(line.text).text if line.who == "agent" else clean(line.text)
+            text = port.take(line.text).text
         except Refused as why:
             raise BadFile(f"{conversation.id}: {why}") from why
         lines.append(Line(line.who, text))
