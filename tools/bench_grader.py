@@ -222,10 +222,13 @@ def costs(turns: list[dict[str, Any]]) -> list[str]:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [
         f"- loading and a first turn: {float(done.stdout):.1f} s",
-        f"- a turn on one thread: median {spent[len(spent) // 2]:.1f} ms, "
-        f"95th percentile {spent[int(len(spent) * 0.95)]:.1f} ms",
+        f"- a turn on one thread: median {_at(spent, 0.5):.1f} ms, 95th percentile {_at(spent, 0.95):.1f} ms",
         f"- memory of this bench at its highest: {memory:.0f} MB",
     ]
+
+
+def _at(ordered: list[float], share: float) -> float:
+    return ordered[int(len(ordered) * share)]
 
 
 def main() -> None:

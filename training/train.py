@@ -17,8 +17,8 @@ from sentences import base_model
 from tokenizers import Tokenizer
 from transformers import BertModel
 
-AGENT_TOKENS, CONTEXT_TOKENS = 160, 112
-EPOCHS, BATCH, SEED = 8, 16, 20261122
+AGENT_TOKENS, CONTEXT_TOKENS = 160, 96
+EPOCHS, BATCH, SEED = 7, 16, 20261122
 BODY_RATE, HEAD_RATE = 1.2e-4, 2e-3
 DROPOUT = 0.1
 AVERAGED_FROM, AVERAGED_EVERY = 0.6, 10

@@ -167,7 +167,7 @@ def _fits(act: Sought, part: _Part, likeness: float) -> bool:
         return False
     if act.kind == "ask":
         asked = part.question or bool(SPEECH["request"].search(part.span.text))
-        return asked or (likeness >= PLAINLY and not SPEECH["performed"].search(part.span.text))
+        return asked or (likeness >= PLAINLY and not SPEECH["says"].search(part.span.text))
     if act.kind == "tell":
         return not part.question
     return act.kind != "do" or not part.negated or any(SPEECH["negation"].search(e) for e in act.examples)
