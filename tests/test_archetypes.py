@@ -31,7 +31,7 @@ def played(tmp_path_factory):
     return one
 
 
-@pytest.mark.parametrize(("name", "archetype", "which"), CALLS, ids="-".join)
+@pytest.mark.parametrize(("name", "archetype", "which"), CALLS)
 def test_the_call_ends_as_the_scenario_says(played, name, archetype, which):
     live = played(name, archetype, which)
     expected = scenario(name).endings[archetype]
@@ -42,7 +42,7 @@ def test_the_call_ends_as_the_scenario_says(played, name, archetype, which):
         assert live.state.outcome in expected
 
 
-@pytest.mark.parametrize(("name", "which"), [(n, w) for n in SCENARIOS for w in "ab"], ids="-".join)
+@pytest.mark.parametrize(("name", "which"), [(n, w) for n in SCENARIOS for w in "ab"])
 def test_the_skilled_pass_and_the_cold_fail_empathy(played, name, which):
     skilled = played(name, "skilled", which).scorecard
     cold = played(name, "cold", which).scorecard
@@ -53,7 +53,7 @@ def test_the_skilled_pass_and_the_cold_fail_empathy(played, name, which):
 
 
 @pytest.mark.parametrize(
-    ("name", "archetype", "which"), [c for c in CALLS if c[1] in ("policy-wall", "hostile")], ids="-".join
+    ("name", "archetype", "which"), [c for c in CALLS if c[1] in ("policy-wall", "hostile")]
 )
 def test_who_is_hung_up_on_was_warned(played, name, archetype, which):
     live = played(name, archetype, which)

@@ -80,7 +80,8 @@ def view_of(state: CallState) -> CallView:
         signals=state.signals,
         outcome=moved.outcome if moved else "",
         off_script=seen.off_script if moved else "",
-        asked_unknown=bool(moved and seen.question),
+        # an open invitation is answered by what presses, told in their own order
+        asked_unknown=bool(moved and seen.question and "invite_story" not in behaviours),
         asks_leave="ask_permission" in behaviours,
         checks="check_understanding" in behaviours,
         promise_broken=state.promises > 0 and "goal_reached" in state.signals,
@@ -170,7 +171,8 @@ def _needs(state: CallState) -> tuple[Say, ...]:
     grievance = _grievance(state)
     cues = [Say("cue", n, c.says) for n, c in scenario.cues.items() if n not in state.voiced and holds(c.after, state)]
     cues.sort(key=lambda say: not scenario.cues[say.ref].main)
-    told_last = "grievance" in state.said_last
+    invited = state.moved is not None and any(b.id == "invite_story" for b in state.observation.behaviours)
+    told_last = invited or "grievance" in state.said_last
     out += [*cues, *grievance] if told_last and cues else [*grievance, *cues]
     stage = scenario.stages[state.stage].says
     if stage:

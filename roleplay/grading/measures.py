@@ -71,7 +71,8 @@ def _risks_ignored(call: CallRecord) -> int:
 
 def _told(call: CallRecord) -> Measures:
     turns = call.turns
-    reflecting = [t for t in turns if t.shows("paraphrase", "complex_reflection")]
+    # a summary says back too: motivational interviewing codes it with the reflections
+    reflecting = [t for t in turns if t.shows("paraphrase", "complex_reflection", "summary_close")]
     deep = [t for t in turns if t.shows("complex_reflection")]
     invites = [t.index for t in turns if t.shows("invite_story")]
     fixed = [t.index for t in turns if _is_fix(t)]

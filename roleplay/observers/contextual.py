@@ -1,4 +1,4 @@
-"""Codes that only the history can show: asked, apologised or consoled the same way again, a cue passed over."""
+"""Codes that only the history can show: asked, apologised, consoled or summed up what was said, a cue passed over."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from typing import Any, Literal
 from roleplay.behaviours import CATALOGUE, Line, OpenCue, Seen, TurnContext
 from roleplay.observers.cues import ACKNOWLEDGES, CALM_FEELINGS, open_cues
 from roleplay.observers.specificity import content, names_the_case
-from roleplay.observers.text import Span, sentences, words
+from roleplay.observers.text import Span, clauses, sentences, words
 
 EXPLAINED = 12
 """Words from which a customer's line counts as having told the story."""
+SUMMED_UP = 3
+"""Things the agent has told before that a sentence names again from which it sums up."""
 RELATIONAL = frozenset(b.id for b in CATALOGUE.values() if "relational" in b.roles)
 
 
@@ -39,6 +41,8 @@ def contextual(text: str, context: TurnContext, seen: Sequence[Seen]) -> Iterato
     yield from _apologised_again(text, context)
     yield from _same_phrase_again(context, seen)
     yield from _passed_over(text, context, seen)
+    if not any(s.id == "summary_close" for s in seen):
+        yield from _summed_up(text, context)
 
 
 def cues_of(context: TurnContext) -> tuple[OpenCue, ...]:
@@ -120,6 +124,16 @@ def _same_phrase_again(context: TurnContext, seen: Sequence[Seen]) -> Iterator[S
         stock = one.id in RELATIONAL and len(phrase.split()) >= 4 and not names_the_case(one.quote, context)
         if stock and phrase in earlier:
             yield _seen("robotic_empathy", "said-before", Span(one.quote, one.start, one.end), 2)
+
+
+def _summed_up(text: str, context: TurnContext) -> Iterator[Seen]:
+    """See a sentence that goes through several things the agent has told before."""
+    told = frozenset[str]().union(*map(content, context.agent_lines))
+    for sentence in sentences(text):
+        named = (content(c.text) for c in clauses(text) if c.inside(sentence))
+        if sum(len(n & told) >= len(n) / 2 for n in named if n) >= SUMMED_UP:
+            yield _seen("summary_close", "says-it-all-back", sentence)
+            return
 
 
 def _passed_over(text: str, context: TurnContext, seen: Sequence[Seen]) -> Iterator[Seen]:

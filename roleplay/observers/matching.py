@@ -33,8 +33,8 @@ these is none.
 """
 MARGIN = 0.10
 """How much likelier another act must be to take the same words for itself."""
-CLAUSE_WORDS = 5
-"""Words from which a clause says enough by itself to be an act."""
+CLAUSE_WORDS, ASKED_WORDS = 5, 3
+"""Words from which a clause, or one that asks, says enough by itself to be an act."""
 SHARED_WORD, NOTHING_SHARED, POLARITY, LONG_CLAUSE = 0.035, -0.05, -0.10, 14
 """Adjustments for each of up to two shared content words, for none, for another polarity; words of a long sentence."""
 PILES = ((6, 0.10), (10, 0.22), (16, 0.32))
@@ -126,12 +126,12 @@ def _parts(text: str) -> list[_Part]:
     whole = sentences(plain)
     spans: list[tuple[Span, Sentence]] = [(s, s) for s in whole]
     for first, second in itertools.pairwise(whole):
-        if not first.question or second.question:
+        if first.question == second.question:
             spans.append((Span(plain[first.start : second.end], first.start, second.end), second))
     by_sentence = {s: [c for c in clauses(plain) if c.inside(s)] for s in whole}
     for sentence, inner in by_sentence.items():
         if len(inner) > 1:
-            spans += [(c, sentence) for c in inner if len(words(c.text)) >= CLAUSE_WORDS]
+            spans += [(c, sentence) for c in inner if len(words(c.text)) >= _least(c)]
             if len(words(sentence.text)) > LONG_CLAUSE:
                 pairs = itertools.pairwise(inner)
                 spans += [(Span(plain[a.start : b.end], a.start, b.end), sentence) for a, b in pairs]
@@ -148,11 +148,18 @@ def _parts(text: str) -> list[_Part]:
     ]
 
 
+def _least(clause: Span) -> int:
+    return ASKED_WORDS if SPEECH["asks"].match(clause.text) else CLAUSE_WORDS
+
+
 def _is_question(span: Span, home: Sentence) -> bool:
     """Return whether a part is asked: the whole sentence, or the clause of it that does the asking."""
     if span == home or not home.question:
         return home.question
-    return span.text.rstrip().endswith("?") or bool(SPEECH["asks"].match(span.text))
+    if SPEECH["asks"].match(span.text):
+        return True
+    # the tail of "how about a train, instead of flying?" asks nothing by itself
+    return span.text.rstrip().endswith("?") and not SPEECH["asks"].match(home.text)
 
 
 def is_pile(text: str) -> bool:

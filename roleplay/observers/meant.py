@@ -30,7 +30,13 @@ def meant(text: str, seen: Sequence[Seen], context: TurnContext) -> list[Seen]:
     """Return what is left of the sightings when all that is not meant is taken out."""
     plain = text.replace("’", "'")
     harm = [s for s in seen if not CATALOGUE[s.id].positive]
-    return [s for s in seen if not CATALOGUE[s.id].positive or _stands(plain, s, harm, context)]
+    good = {id(s) for s in seen if CATALOGUE[s.id].positive}
+    return [s for s in seen if (_stands(plain, s, harm, context) if id(s) in good else not _unpromised(plain, s))]
+
+
+def _unpromised(text: str, one: Seen) -> bool:
+    """Return whether a turn taken for a promise says that this is none."""
+    return one.id == "false_promise" and one.by.startswith("model:") and bool(SPEECH["no_promise"].search(text))
 
 
 def _stands(text: str, one: Seen, harm: Sequence[Seen], context: TurnContext) -> bool:

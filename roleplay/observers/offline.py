@@ -29,6 +29,8 @@ from roleplay.observers.text import Span, sentences
 
 RULE_SHARE = 0.5
 """Share of its threshold from which the model lets an explicit wording count."""
+SUMMARY_SHARE = 0.25
+"""The same for a sentence that the history shows to say back what was told."""
 STRONG, STRONG_HARM, WEAK_MARGIN = 0.85, 0.95, 0.05
 """Probability of strength from which a behaviour, or a harm, is strong; how little above its threshold it is weak."""
 SURE_OF_WORDING = 0.90
@@ -109,9 +111,10 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
     if any(s.id in SPECIFIC | CASE_WORK for s in seen):
         strange = foreign_to_the_case(text, context)
         seen = [s for s in seen if s.id not in strange]
-    # without a session that knows the cues, a cue found in a history counts only where the model is not against it
-    unsure = context.cues is None and readings["ignore_cue"].probability < RULE_SHARE * thresholds["ignore_cue"]
-    return [*seen, *(s for s in contextual(text, context, seen) if not (unsure and s.id == "ignore_cue"))]
+    # a cue that a session does not vouch for, and a summary, count only where the model is not against them
+    share = {"summary_close": SUMMARY_SHARE} | ({} if context.cues is not None else {"ignore_cue": RULE_SHARE})
+    against = {b for b, least in share.items() if readings[b].probability < least * thresholds[b]}
+    return [*seen, *(s for s in contextual(text, context, seen) if s.id not in against)]
 
 
 def possible(behaviour: str, context: TurnContext) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -53,7 +54,15 @@ def sentences(text: str) -> tuple[Sentence, ...]:
         cuts.append((start, match.end()))
         start = match.end()
     cuts.append((start, len(text)))
-    return tuple(_sentence(text, a, b) for a, b in cuts if text[a:b].strip(" \t\n.;"))
+    found = [_sentence(text, a, b) for a, b in cuts if text[a:b].strip(" \t\n.;")]
+    return tuple(_rhetorical(s, after) for s, after in itertools.zip_longest(found, found[1:]) if s)
+
+
+def _rhetorical(sentence: Sentence, after: Sentence | None) -> Sentence:
+    """Return a question the speaker answers at once ("Can I swear to it? No.") as what it is: nothing asked."""
+    if after is None or not sentence.question or not SPEECH["own_answer"].match(after.text):
+        return sentence
+    return replace(sentence, question=False, hypothetical=True)
 
 
 def _sentence(text: str, start: int, end: int) -> Sentence:

@@ -53,7 +53,7 @@ def _names(state: CallState) -> tuple[str, ...]:
     """Return the names in the variant: values that begin with a capital, longest first."""
     row = choose(state.scenario.variants, state.seed)
     names = {str(v) for v in row.values() if str(v)[:1].isupper() and not any(c.isdigit() for c in str(v))}
-    names |= {part for name in names for part in name.split() if part[:1].isupper()}
+    names |= {part for name in names for part in name.split() if part[:1].isupper() and part[1:].isalpha()}
     return tuple(sorted(names, key=lambda name: (-len(name), name)))
 
 
