@@ -19,7 +19,7 @@ def main() -> None:
 
 
 def _run(words: list[str]) -> int:  # noqa: PLR0911
-    import click
+    from typer.exceptions import Abort, Exit, TyperException
 
     from roleplay.cli import app
 
@@ -28,12 +28,12 @@ def _run(words: list[str]) -> int:  # noqa: PLR0911
     except RoleplayError as error:
         _say(f"roleplay: {error}")
         return error.exit_code
-    except click.exceptions.Exit as leaving:
+    except Exit as leaving:
         return leaving.exit_code
-    except click.ClickException as error:
+    except TyperException as error:
         _say(f"roleplay: {error.format_message()}\nTry `roleplay --help`.")
         return ExitCode.USAGE
-    except (KeyboardInterrupt, click.exceptions.Abort):
+    except (KeyboardInterrupt, Abort):
         _say("")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:

@@ -12,7 +12,10 @@ import pytest
 
 from tests.conftest import ROOT
 
-TURNS = "312 for one weekend would stop anyone. Tell me what happened.\nCan I take your date of birth and postcode?\n"
+TURNS = """312 for one weekend would stop anyone. Tell me what happened.
+Can I take your date of birth and postcode?
+You should have read the terms before you went.
+"""
 
 
 def run(*words, stdin="", env=None, cwd=None):
@@ -58,7 +61,7 @@ def test_practice_json_keeps_to_the_contract(tmp_path):
         "scorecard",
         "transcript",
     } <= set(result)
-    assert [m["turn"] for m in result["mood"]] == [0, 1, 2]
+    assert [m["turn"] for m in result["mood"]] == [0, 1, 2, 3]
     assert {"anger", "distress", "trust", "patience", "clarity", "heard", "goal"} <= set(result["mood"][0])
     card = result["scorecard"]
     assert {"id", "empathy", "resolution", "critical", "pass", "turns"} <= set(card)
@@ -100,7 +103,7 @@ def test_conversations_from_elsewhere_are_graded(form, tmp_path):
     (graded,) = json.loads(done.stdout)
     assert graded["id"] == "one"
     assert graded["pass"] is False
-    assert graded["empathy"]["score"] < 20
+    assert graded["empathy"]["score"] <= 20
     assert graded["resolution"]["criteria"]["R2"]["level"] is None
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import torch
 from data import CORPUS, LABELS
 from network import Observer
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from sentences import WEIGHTS, base_model
+from shrink import shrink
 from train import AGENT_TOKENS, CONTEXT_TOKENS, SEED
 from transformers import BertModel
 
@@ -34,7 +34,7 @@ def main() -> None:
         dynamic_axes={n: {0: "batch", 1: "tokens"} for n in names}
         | {"logits": {0: "batch"}, "strength": {0: "batch"}, "look": {0: "batch", 2: "tokens"}},
     )  # fmt: skip
-    quantize_dynamic(str(full), str(WEIGHTS / "observer.onnx"), weight_type=QuantType.QInt8, per_channel=True)
+    shrink(full, WEIGHTS / "observer.onnx")
     thresholds = json.loads(options.checkpoint.with_suffix(".json").read_text(encoding="utf-8"))
     card = {
         "name": "roleplay observer",

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
+from shrink import shrink
 from tokenizers import Tokenizer
 from transformers import BertModel
 
@@ -59,7 +59,7 @@ def main() -> None:
         input_names=["input_ids", "attention_mask"], output_names=["vector"],
         dynamic_axes={n: {0: "batch", 1: "tokens"} for n in ("input_ids", "attention_mask")} | {"vector": {0: "batch"}},
     )  # fmt: skip
-    quantize_dynamic(str(full), str(WEIGHTS / "sentences.onnx"), weight_type=QuantType.QInt8, per_channel=True)
+    shrink(full, WEIGHTS / "sentences.onnx")
     shutil.copy(folder / "tokenizer.json", WEIGHTS / "tokenizer.json")
     before, after = (similarities(WEIGHTS / name) for name in ("sentences-fp32.onnx", "sentences.onnx"))
     full.unlink()

@@ -47,6 +47,8 @@ class Sought:
     """An open question can ask for it too."""
     unlike: tuple[str, ...] = ()
     """Wordings that come close and are not meant."""
+    untimely: bool = False
+    """Forbidden only as long as something is not done: being a right act at another time is no excuse."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from roleplay.behaviours import CATALOGUE, Line, OpenCue, Seen, TurnContext
 from roleplay.observers.cues import ACKNOWLEDGES, CALM_FEELINGS, open_cues
 from roleplay.observers.specificity import content, names_the_case
-from roleplay.observers.text import Span, clauses, sentences, words
+from roleplay.observers.text import SPEECH, Span, clauses, sentences, words
 
 EXPLAINED = 12
 """Words from which a customer's line counts as having told the story."""
@@ -43,6 +43,8 @@ def contextual(text: str, context: TurnContext, seen: Sequence[Seen]) -> Iterato
     yield from _passed_over(text, context, seen)
     if not any(s.id == "summary_close" for s in seen):
         yield from _summed_up(text, context)
+    if context.agent_lines and not any(s.id == "apology_specific" for s in seen):
+        yield from _taken_back(text)
 
 
 def cues_of(context: TurnContext) -> tuple[OpenCue, ...]:
@@ -133,6 +135,15 @@ def _summed_up(text: str, context: TurnContext) -> Iterator[Seen]:
         named = (content(c.text) for c in clauses(text) if c.inside(sentence))
         if sum(len(n & told) >= len(n) / 2 for n in named if n) >= SUMMED_UP:
             yield _seen("summary_close", "says-it-all-back", sentence)
+            return
+
+
+def _taken_back(text: str) -> Iterator[Seen]:
+    """See a sentence that regrets what the agent said or did earlier in the call."""
+    for sentence in sentences(text):
+        plain = sentence.text.replace("’", "'")
+        if SPEECH["own_words"].search(plain) and SPEECH["regret"].search(plain) and not sentence.hypothetical:
+            yield _seen("apology_specific", "takes-own-words-back", sentence)
             return
 
 

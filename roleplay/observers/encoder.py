@@ -54,22 +54,19 @@ class SentenceEncoder:
         if len(self._known) + len(fresh) > _CACHE_SIZE:
             self._known.clear()
             fresh = list(dict.fromkeys(texts))
-        for start in range(0, len(fresh), 16):
-            part = sorted(fresh, key=len)[start : start + 16]
-            self._known.update(zip(part, self._run(part), strict=True))
+        # one by one: int8 activations are scaled over a whole batch, so in company a text's vector would depend on it
+        self._known.update((t, self._run(t)) for t in fresh)
         if not texts:
             return np.zeros((0, 384), dtype=np.float32)
         return np.stack([self._known[t] for t in texts])
 
-    def _run(self, texts: list[str]) -> Any:
+    def _run(self, text: str) -> Any:
         import numpy as np
 
         if self._session is None:
             self._session = session("sentences.onnx")
-        rows = [tokenizer().encode(t).ids[:MAX_TOKENS] for t in texts]
-        width = max(map(len, rows))
-        ids = np.array([row + [0] * (width - len(row)) for row in rows], dtype=np.int64)
-        return self._session.run(None, {"input_ids": ids, "attention_mask": (ids != 0).astype(np.int64)})[0]
+        ids = np.array([tokenizer().encode(text).ids[:MAX_TOKENS]], dtype=np.int64)
+        return self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
 
 
 @lru_cache(maxsize=1)

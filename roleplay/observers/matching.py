@@ -28,8 +28,8 @@ THRESHOLD = 0.54
 FORBIDDEN_THRESHOLD, FORBIDDEN_PLAINLY, FORBIDDEN_WORDS = 0.68, 0.85, 5
 """The same for acts that fail a call: surer, since more hangs on it.
 
-Below the second likeness such a match must share two content words with the example, and a scrap of fewer words than
-these is none.
+Below the second likeness such a match must share two content words or amounts with the example, and a scrap of
+fewer words than these is none.
 """
 MARGIN = 0.10
 """How much likelier another act must be to take the same words for itself."""
@@ -85,7 +85,7 @@ def find(
         return []
     vectors = encoder().encode([_plain(p.span.text, names) for p in parts])
     matches = [m for act in sought if (m := _best(act, parts, vectors, text, names)) and m.likeness >= threshold]
-    kept = [m for m in matches if not any(_outdone(m, other) for other in matches)]
+    kept = [m for m in matches if not any(outdone(m, other) for other in matches)]
     kinds = {act.id: act.kind for act in sought}
     return [replace(m, offered=True) if kinds[m.id] == "do" and _only_offered(m, kept, kinds) else m for m in kept]
 
@@ -93,13 +93,17 @@ def find(
 def find_forbidden(text: str, sought: Sequence[Sought], names: Sequence[str], allowed: Sequence[Match]) -> list[Match]:
     """Return the forbidden acts plainly committed in a turn; words that are as like an allowed act are that one."""
     found = find(text, sought, names=names, threshold=FORBIDDEN_THRESHOLD)
+    untimely = {act.id for act in sought if act.untimely}
     return [
         m
         for m in found
         if not m.offered
         and len(words(m.span.text)) >= FORBIDDEN_WORDS
-        and (m.shared > 1 or m.likeness >= FORBIDDEN_PLAINLY)
-        and not any(_overlap(m, other) and other.likeness >= m.likeness - OFFER_MARGIN for other in allowed)
+        and (m.shared + len(m.slots) > 1 or m.likeness >= FORBIDDEN_PLAINLY)
+        and (
+            m.id in untimely
+            or not any(_overlap(m, other) and other.likeness >= m.likeness - OFFER_MARGIN for other in allowed)
+        )
     ]
 
 
@@ -115,7 +119,7 @@ def _overlap(match: Match, other: Match) -> bool:
     return match.span.start < other.span.end and other.span.start < match.span.end
 
 
-def _outdone(match: Match, other: Match) -> bool:
+def outdone(match: Match, other: Match) -> bool:
     """Return whether the same words are plainly another act."""
     return _overlap(match, other) and other.likeness > match.likeness + MARGIN
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -59,13 +60,15 @@ class OfflineObserver:
             return Observation(off_script=kind, idle=True)
         sightings = behaviours(readable, context)
         seen = guards.settle(text, [s.model_copy(update={"quote": text[s.start : s.end]}) for s in sightings])
-        done = matching.find(readable, context.steps, names=context.names)
+        put = matching.find(readable, context.asks, names=context.names)
+        found = matching.find(readable, context.steps, names=context.names)
+        done = [m for m in found if not any(matching.outdone(m, question) for question in put)]
         told = matching.find(readable, context.answers, names=context.names)
         banned = matching.find_forbidden(readable, context.forbidden, context.names, [*done, *told])
         steps = tuple(StepSeen(id=m.id, offered=m.offered, slots=m.slots, **_evidence(text, m.span)) for m in done)
         answered = tuple(Answered(id=m.id, **_evidence(text, m.span)) for m in told)
         forbidden = tuple(Committed(id=m.id, slots=m.slots, **_evidence(text, m.span)) for m in banned)
-        asked = _asked(readable, text, context, seen)
+        asked = _asked(put, text, context, seen)
         again = tuple(_again(a) for a in asked if a.again)
         if again and not any(s.id == "ask_again" for s in seen):
             seen = (*seen, again[0])
@@ -133,12 +136,12 @@ def _evidence(text: str, span: Span) -> dict[str, Any]:
     return {"quote": text[span.start : span.end], "start": span.start, "end": span.end}
 
 
-def _asked(readable: str, text: str, context: TurnContext, seen: tuple[Seen, ...]) -> tuple[Asked, ...]:
+def _asked(put: Sequence[matching.Match], text: str, context: TurnContext, seen: tuple[Seen, ...]) -> tuple[Asked, ...]:
     invited = [s for s in seen if s.id == "invite_story"]
     openly = {a.id for a in context.asks if a.open}
     settled = {a.id for a in context.asks if a.settled}
     out = []
-    for match in matching.find(readable, context.asks, names=context.names):
+    for match in put:
         inside = any(s.start < match.span.end and match.span.start < s.end for s in invited)
         if not inside or match.id in openly or match.likeness >= SURE_OF_WORDING:
             out.append(Asked(id=match.id, again=match.id in settled, **_evidence(text, match.span)))

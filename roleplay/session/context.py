@@ -40,7 +40,8 @@ def context_of(state: CallState) -> TurnContext:
         ),
         forbidden=tuple(
             Sought(n, "do" if f.kind == "do" else "tell" if f.kind == "any" else f.kind, f.said_like,
-                   tuple((s, b.min, b.max) for s, b in f.slot.items()), unlike=f.not_like)
+                   tuple((s, b.min, b.max) for s, b in f.slot.items()), unlike=f.not_like,
+                   untimely=f.unless is not None)
             for n, f in scenario.forbidden.items()
         ),
         facts=case_facts(scenario),
