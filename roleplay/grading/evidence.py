@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from roleplay.behaviours import Seen
 from roleplay.grading.record import HARMFUL, CallRecord, TurnRecord
 from roleplay.grading.scorecard import Proof
 from roleplay.rubrics import Criterion
+from roleplay.scenarios import Step
 
 MOST, GOOD = 3, 3
 """Proofs of a kind; the level from which what speaks for it comes first."""
@@ -15,7 +16,7 @@ MOST, GOOD = 3, 3
 
 def proofs(call: CallRecord, criterion: Criterion, level: int) -> tuple[Proof, ...]:
     """Return the evidence for a criterion's level, never nothing."""
-    good = _quotes(call, criterion.shows)
+    good = [*_done(call, criterion.missed), *_quotes(call, criterion.shows)][:MOST]
     bad = _quotes(call, criterion.against)
     missed = _missed(call, criterion.missed)
     found = [*good, *bad, *missed] if level >= GOOD else [*bad, *missed, *good]
@@ -37,19 +38,35 @@ def _quotes(call: CallRecord, ids: Sequence[str]) -> list[Proof]:
     return [quote(turn, seen) for turn, seen in sightings[:MOST]]
 
 
+def _steps(call: CallRecord, what: str) -> Mapping[str, Step]:
+    """Return the steps a criterion looks at."""
+    steps = call.scenario.steps if call.scenario and what in ("steps", "diagnosis") else {}
+    return {name: s for name, s in steps.items() if what == "steps" or s.phase == "diagnose"}
+
+
+def _done(call: CallRecord, what: str) -> list[Proof]:
+    """Return the words in which the weightiest steps were done."""
+    done = sorted((n for n in _steps(call, what) if n in call.done), key=lambda n: -_steps(call, what)[n].share)
+    found = []
+    for name in done:
+        turn = call.turn(call.done[name])
+        said = next((s for s in turn.observation.steps if s.id == name), None)
+        if said:
+            found.append(Proof(kind="quote", turn=turn.index, text=said.quote, start=said.start, end=said.end))
+    return sorted(found[:MOST], key=lambda proof: proof.turn)
+
+
 def _missed(call: CallRecord, what: str) -> list[Proof]:
-    scenario = call.scenario
+    missed: list[Proof] = []
     if what == "cues":
-        return [Proof(kind="missed", turn=c.after, text=c.text) for c in call.cues if c.met_at is None][:MOST]
-    if scenario is None:
-        return []
-    if what == "facts":
-        return [Proof(kind="missed", text=f.title or n) for n, f in scenario.facts.items() if n not in call.earned][
-            :MOST
+        missed = [Proof(kind="missed", turn=c.after, text=c.text) for c in call.cues if c.met_at is None]
+    elif what == "facts" and call.scenario:
+        missed = [
+            Proof(kind="missed", text=f.title or n) for n, f in call.scenario.facts.items() if n not in call.earned
         ]
-    if what == "steps":
-        return [Proof(kind="missed", text=s.title) for n, s in scenario.steps.items() if n not in call.done][:MOST]
-    return []
+    else:
+        missed = [Proof(kind="missed", text=s.title) for n, s in _steps(call, what).items() if n not in call.done]
+    return missed[:MOST]
 
 
 def harm(turn: TurnRecord) -> Seen | None:

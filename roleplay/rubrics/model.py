@@ -60,8 +60,8 @@ class Criterion(Table):
     """Behaviours quoted as evidence for it."""
     against: tuple[str, ...] = ()
     """Behaviours quoted as evidence against it."""
-    missed: Literal["", "cues", "facts", "steps"] = ""
-    """What to name as missed where nothing can be quoted."""
+    missed: Literal["", "cues", "facts", "steps", "diagnosis"] = ""
+    """What to name as missed; of steps (all, or those that find out) the done ones are quoted."""
 
 
 class TurnTable(Table):

@@ -1,0 +1,104 @@
+"""What the offline observer sees, measured on turns that nothing was trained on; and the corpus it was trained on."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import numpy as np
+import pytest
+
+from roleplay.behaviours import CATALOGUE, Line, TurnContext
+from roleplay.observers.encoder import SentenceEncoder
+from tests.conftest import ROOT
+
+HELD_OUT = ROOT / "corpus" / "held-out"
+POSITIVE = {name for name, b in CATALOGUE.items() if b.positive}
+
+
+def rows(name):
+    return [json.loads(line) for line in (HELD_OUT / name).read_text(encoding="utf-8").splitlines()]
+
+
+def context(row):
+    told = [Line(h["who"], h["text"]) for h in row["history"]]
+    return TurnContext(history=(*told, Line("customer", row["customer"])))
+
+
+@pytest.fixture(scope="module")
+def seen(observer):
+    """Return what the observer sees in every row of a file, by the file's name."""
+    known = {}
+
+    def of(name):
+        if name not in known:
+            known[name] = [(row, observer.observe(row["agent"], context(row)).behaviours) for row in rows(name)]
+        return known[name]
+
+    return of
+
+
+def codes(behaviours):
+    return {b.id for b in behaviours}
+
+
+def test_most_codes_are_found_and_few_invented(seen):
+    """The bound lies under the measured figure of docs/grader.md, so that a loss shows."""
+    pairs = [(set(row["gold"]), codes(found)) for row, found in seen("turns.jsonl")]
+    hit = sum(len(gold & said) for gold, said in pairs)
+    extra, missed = sum(len(said - gold) for gold, said in pairs), sum(len(gold - said) for gold, said in pairs)
+    assert 2 * hit / (2 * hit + extra + missed) >= 0.72
+
+
+def test_no_harmful_turn_passes_for_a_good_one(seen):
+    for row, found in seen("turns.jsonl"):
+        gold = set(row["gold"])
+        if gold and not gold & POSITIVE:
+            assert not codes(found) or codes(found) - POSITIVE, row["id"]
+
+
+def test_probes_show_what_they_must(seen):
+    right = [
+        set(row["must"]) <= codes(found) and not codes(found) & set(row["never"]) for row, found in seen("probes.jsonl")
+    ]
+    assert sum(right) >= 0.9 * len(right)
+
+
+def test_turns_made_to_fool_a_grader_mostly_do_not(seen):
+    def fooled(row, found):
+        never = POSITIVE if "*positive" in row["never"] else set(row["never"])
+        return bool(codes(found) & never - set(row["may"]))
+
+    pairs = seen("adversarial.jsonl")
+    assert sum(fooled(*pair) for pair in pairs) <= 0.27 * len(pairs)
+
+
+@pytest.mark.parametrize("name", ["turns.jsonl", "probes.jsonl", "adversarial.jsonl"])
+def test_every_sighting_quotes_the_turn_and_names_what_saw_it(seen, name):
+    for row, found in seen(name):
+        for one in found:
+            assert row["agent"][one.start : one.end] == one.quote
+            assert one.quote.strip()
+            assert one.by.split(":")[0] in {"rule", "model"}
+            assert (one.probability is None) == one.by.startswith("rule:")
+
+
+def test_a_text_has_the_same_vector_alone_and_in_company():
+    texts = ["Your alert went to an old number.", "No.", "I've taken the whole 240 off, and nothing more will come."]
+    alone = np.stack([SentenceEncoder().encode([t])[0] for t in texts])
+    assert np.array_equal(alone, SentenceEncoder().encode(texts))
+    assert np.array_equal(alone[::-1], SentenceEncoder().encode(texts[::-1]))
+
+
+def test_the_corpus_is_in_form_without_near_duplicates_and_apart_from_what_judges_it(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    import corpus_card
+
+    try:
+        turns = corpus_card.corpus()
+        assert len(turns) >= 6_000
+        assert corpus_card.problems(turns) == []
+        held = {row["agent"] for row in rows("turns.jsonl")}
+        assert not held & {row["agent"] for row in turns}
+    finally:
+        sys.modules.pop("corpus_card", None)
