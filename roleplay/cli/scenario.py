@@ -59,12 +59,26 @@ def show(
 def check(
     names: Annotated[list[str] | None, typer.Argument(help="Ids, folders or files; without them, all.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    github: Annotated[bool, typer.Option("--github", help="Print annotations for a pull request.")] = False,
 ) -> None:
     """Check scenarios and print every problem with its place."""
     from roleplay import scenarios
     from roleplay.cli.checking import report
 
     loaded = (
-        [scenarios.find(name) for name in names] if names else [scenarios.load(p) for p in scenarios.files().values()]
+        [scenarios.find(name, thorough=True) for name in names]
+        if names
+        else [scenarios.load(file, thorough=True) for file in scenarios.files().values()]
     )
-    report([d for found in loaded for d in found.problems], f"{len(loaded)} scenario(s)", as_json=as_json)
+    report(
+        [d for found in loaded for d in found.problems], f"{len(loaded)} scenario(s)", as_json=as_json, github=github
+    )
+
+
+@app.command("explain")
+def explain(code: Annotated[str, typer.Argument(help="The code in brackets.")]) -> None:
+    """Say what a problem means, with an example that has it and what to do."""
+    from roleplay.cli import output
+    from roleplay.problems import explain
+
+    output.line(explain(code))

@@ -19,18 +19,18 @@ def files() -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
-def find(name: str, seed: int = 0) -> Loaded:
-    """Load a scenario by id, or by the path of its file or folder.
+def find(name: str, seed: int = 0, *, thorough: bool = False) -> Loaded:
+    """Load a scenario by id, or by the path of its file or folder; `thorough` as in `load`.
 
     Raises:
         UsageProblem: if there is none, with the closest ids.
     """
     known = files()
     if name in known:
-        return load(known[name], seed)
+        return load(known[name], seed, thorough=thorough)
     path = Path(name)
     if path.is_file() or (path / FILE).is_file():
-        return load(path, seed)
+        return load(path, seed, thorough=thorough)
     near = closest_few(name.replace("_", "-"), list(known))
     remedy = f"Closest: {', '.join(near)}" if near else f"Known: {', '.join(known) or 'none'}"
     raise UsageProblem(f"There is no scenario {name!r}.", remedy)

@@ -15,6 +15,7 @@ from roleplay.diagnostics import Diagnostic, closest, has_errors, render
 from roleplay.errors import BadFile
 from roleplay.scenarios.meaning import check_meaning
 from roleplay.scenarios.model import Scenario
+from roleplay.scenarios.soundness import check_soundness
 from roleplay.scenarios.variants import Value, choose, lookup, placeholders, substitute
 from roleplay.schema_problems import mended, report
 from roleplay.yaml_source import Trail, YamlSource, read_file
@@ -47,20 +48,26 @@ class Loaded:
         return self.scenario
 
 
-def load(path: Path, seed: int = 0) -> Loaded:
-    """Load a scenario file or the folder that holds one, with the variant that the seed picks."""
+def load(path: Path, seed: int = 0, *, thorough: bool = False) -> Loaded:
+    """Load a scenario file or the folder that holds one, with the variant that the seed picks.
+
+    A thorough load also looks for what is allowed and will not work, which a call does not need.
+    """
     file = path / FILE if path.is_dir() else path
     source = read_file(file, paths.shown(file))
     rows = _rows(source)
     _check_placeholders(source, rows)
-    scenario = None
+    scenario, wholes = None, list[Scenario]()
     for row in [choose(rows, seed), *rows] if rows else [{}]:
         built, whole = _build(source, row)
         scenario = scenario or (built if whole else None)
         if built is not None:
             check_meaning(built, source)
-        if not whole:
+        if built is None or not whole:
             break
+        wholes.append(built)
+    if thorough and wholes and not has_errors(source.problems):
+        check_soundness(wholes[0], source, wholes)
     problems = tuple(sorted(set(source.problems)))
     digest = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
     return Loaded(file, scenario, problems, digest, choose(rows, seed))

@@ -1,0 +1,76 @@
+"""What a call can come to: which steps, facts, questions, cues, stages and outcomes can be reached at all.
+
+Conditions are followed from the beginning of a call until nothing new can be reached. What an agent says and how the
+mood moves is taken to be possible; what no agent and no mood could bring about is not.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+
+from roleplay.scenarios.conditions import Condition
+from roleplay.scenarios.model import OPENING, Scenario
+
+WHOLE_GOAL = 100
+
+
+@dataclass
+class Reach:
+    """Hold the ids that can be reached, by kind."""
+
+    steps: set[str] = field(default_factory=set)
+    facts: set[str] = field(default_factory=set)
+    """Facts that can be told, not only admitted."""
+    known: set[str] = field(default_factory=set)
+    """Facts that can come out at all."""
+    asks: set[str] = field(default_factory=set)
+    cues: set[str] = field(default_factory=set)
+    stages: set[str] = field(default_factory=set)
+
+    def size(self) -> int:
+        """Return how many ids there are."""
+        return sum(len(part) for part in vars(self).values())
+
+    def can(self, condition: Condition | None) -> bool:
+        """Return whether a condition can hold at some time in a call."""
+        if condition is None:
+            return True
+        needed = (
+            set(condition.done) <= self.steps
+            and set(condition.told) <= self.known
+            and set(condition.answered) <= self.asks
+            and {*condition.met, *condition.voiced} <= self.cues
+            and (not condition.stage or bool(self.stages & set(condition.stage)))
+        )
+        fresh = not (set(condition.done) & set(condition.not_done) or set(condition.told) & set(condition.not_told))
+        numbers = all(not bound.empty for bound in condition.ranges().values())
+        goal = condition.goal is None or (condition.goal.at_least or 0) <= WHOLE_GOAL
+        either = not condition.any or any(self.can(other) for other in condition.any)
+        return needed and fresh and numbers and goal and either
+
+
+def reach_of(scenario: Scenario) -> Reach:
+    """Return what calls from a scenario can reach."""
+    reach = Reach(cues={OPENING} if scenario.customer.feels else set(), stages={next(iter(scenario.stages))})
+    before = -1
+    while reach.size() > before:
+        before = reach.size()
+        _widen(scenario, reach)
+    return reach
+
+
+def _widen(scenario: Scenario, reach: Reach) -> None:
+    reach.steps |= {n for n, s in scenario.steps.items() if set(s.needs) <= reach.steps | reach.known}
+    for name, fact in scenario.facts.items():
+        told = fact.safety or reach.can(fact.tells.at)
+        if told:
+            reach.facts.add(name)
+        if told or (fact.admits and reach.can(fact.admits.at)):
+            reach.known.add(name)
+    reach.asks |= {n for n, a in scenario.asks.items() if reach.can(a.after)}
+    reach.cues |= {n for n, c in scenario.cues.items() if reach.can(c.after)}
+    for stage, following in itertools.pairwise(scenario.stages):
+        until = scenario.stages[stage].until
+        if stage in reach.stages and until is not None and reach.can(until):
+            reach.stages.add(following)

@@ -1,0 +1,201 @@
+"""Check that a usable scenario teaches: everything can be reached, lines differ and can be spoken, rows weigh the same.
+
+Errors are what can never happen; warnings are what will probably not do what was meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from roleplay.mood import BANDS
+from roleplay.scenarios.lines import ANY_BAND, Lines
+from roleplay.scenarios.meaning import walk
+from roleplay.scenarios.model import Scenario
+from roleplay.scenarios.parts import Reaction
+from roleplay.scenarios.reach import Reach, reach_of
+from roleplay.yaml_source import Trail, YamlSource
+
+ALIKE, WORDS_TO_COMPARE = 90, 5
+"""Likeness of two lines, 0 to 100, from which they sound the same; words from which a line is worth comparing."""
+SAME_EXAMPLE = 95
+"""The same for two examples of different acts."""
+ALOUD = 60
+"""Words that a caller says in one breath of a line; longer ones are read, not heard."""
+FEW = 3
+"""Examples from which free words are recognised with some certainty."""
+LEFT_OVER = re.compile(r"\b(?:TODO|FIXME|XXX|TBD|lorem ipsum)\b|<[a-z _-]+>|\[\.\.\.\]")
+SAME_IN_EVERY_ROW = ("mood", "traits", "turns", "pass", "share", "difficulty")
+
+
+def check_soundness(scenario: Scenario, source: YamlSource, rows: list[Scenario]) -> None:
+    """Add a problem for everything that is allowed and will not work; `rows` holds every variant."""
+    reach = reach_of(scenario)
+    _check_reach(scenario, reach, source)
+    _check_reactions(scenario, reach, source)
+    _check_lines(scenario, source)
+    _check_examples(scenario, source)
+    _check_acknowledgements(scenario, source)
+    _check_rows(rows, source)
+
+
+def _check_reach(scenario: Scenario, reach: Reach, source: YamlSource) -> None:
+    kinds = (
+        ("steps", scenario.steps, reach.steps, "undoable-step", "what it needs can never be there"),
+        ("facts", scenario.facts, reach.facts, "untellable-fact", "its condition can never hold, so it is never told"),
+        ("asks", scenario.asks, reach.asks, "unasked-question", "its condition can never hold, so it is never asked"),
+        ("cues", scenario.cues, reach.cues, "unvoiced-cue", "its condition can never hold, so it is never voiced"),
+        ("stages", scenario.stages, reach.stages, "unreachable-stage", "the stage before it can never be left"),
+    )
+    for part, written, reached, code, message in kinds:
+        for name in written:
+            if name not in reached:
+                source.problem((part, name), code, f"{name!r}: {message}", key=True)
+    for outcome, ending in scenario.outcomes.items():
+        if not reach.can(ending.when):
+            source.problem(("outcomes", outcome), "unmet-outcome", "its condition can never hold", key=True)
+    for archetype, endings in scenario.endings.items():
+        for i, name in enumerate(endings):
+            if name not in scenario.outcomes:
+                message = f"there are no lines for a call that ends {name!r}"
+                source.problem(("endings", archetype, i), "missing-outcome", message, warn=True)
+
+
+def _check_reactions(scenario: Scenario, reach: Reach, source: YamlSource) -> None:
+    always: set[tuple[str, str]] = set()
+    known = {
+        "step": reach.steps,
+        "offered": reach.steps,
+        "told": reach.known,
+        "answered": reach.asks,
+        "met": reach.cues,
+    }
+    for i, reaction in enumerate(scenario.reactions):
+        cause = (reaction.on.kind, reaction.on.name)
+        if cause in always:
+            _idle(i, "an earlier reaction to the same thing always speaks first", source)
+        elif not reach.can(reaction.when) or cause[1] not in known.get(cause[0], {cause[1]}):
+            _idle(i, "what sets it off can never happen", source)
+        elif _unconditional(reaction):
+            always.add(cause)
+
+
+def _idle(index: int, message: str, source: YamlSource) -> None:
+    source.problem(("reactions", index), "idle-reaction", message, warn=True)
+
+
+def _unconditional(reaction: Reaction) -> bool:
+    return not reaction.when.model_dump(exclude_defaults=True)
+
+
+def spoken(scenario: Scenario) -> Iterator[tuple[Trail, str, str]]:
+    """Yield every line the customer can say with its trail and its band."""
+    for trail, part in walk(scenario, ()):
+        if isinstance(part, Lines):
+            for band, wordings in part.bands.items():
+                for i, text in enumerate(wordings):
+                    yield (*trail, band, i), band, text
+
+
+def _at(trail: Trail, source: YamlSource) -> Trail:
+    """Return the trail of a wording as it stands in the file, where a line or a list needs no band."""
+    *head, band, index = trail
+    for candidate in ((*head, band, index), (*head, index), (*head, band), tuple(head)):
+        if candidate in source.values:
+            return candidate
+    return tuple(head)
+
+
+def _check_lines(scenario: Scenario, source: YamlSource) -> None:
+    said: list[tuple[Trail, str]] = []
+    for trail, _, text in spoken(scenario):
+        here = _at(trail, source)
+        words = len(text.split())
+        if words > ALOUD:
+            source.problem(here, "long-line", f"{words} words are too long to be said in one breath", warn=True)
+        if LEFT_OVER.search(text):
+            source.problem(here, "left-over", "this looks like something left to be filled in", warn=True)
+        if words >= WORDS_TO_COMPARE:
+            twin = next((t for t, other in said if fuzz.ratio(text, other, score_cutoff=ALIKE)), None)
+            if twin is not None:
+                message = f"this sounds like the line at {source.place(twin).line}"
+                source.problem(here, "repeated-line", message, warn=True)
+            said.append((here, text))
+    _check_gaps(scenario, source)
+
+
+def _check_gaps(scenario: Scenario, source: YamlSource) -> None:
+    for name, stage in scenario.stages.items():
+        if stage.says is None:
+            message = f"in stage {name!r} the customer has nothing of their own to press on with"
+            source.problem(("stages", name), "line-gap", message, key=True, warn=True)
+    for trail, part in walk(scenario, ()):
+        if isinstance(part, Lines) and ANY_BAND not in part.bands:
+            silent = [band for band in BANDS if not part.choices(band)]
+            if silent:
+                message = f"nothing to say when {', '.join(silent)}"
+                source.problem(trail, "line-gap", message, warn=True)
+
+
+def _examples(scenario: Scenario) -> Iterator[tuple[Trail, str, tuple[str, ...]]]:
+    """Yield the examples of every act that is recognised in free words, with what kind of act it is."""
+    for name, known in scenario.knows.items():
+        yield ("knows", name, "asked_like"), "ask", known.asked_like
+    for name, fact in scenario.facts.items():
+        yield ("facts", name, "asked_like"), "ask", fact.asked_like
+    for name, ask in scenario.asks.items():
+        yield ("asks", name, "answered_like"), "answer", ask.answered_like
+    for name, step in scenario.steps.items():
+        # a step that asks and the known that answers it may share their examples
+        yield ("steps", name, "said_like"), "step", step.said_like
+    for name, act in scenario.forbidden.items():
+        yield ("forbidden", name, "said_like"), "step", act.said_like
+
+
+def _check_examples(scenario: Scenario, source: YamlSource) -> None:
+    seen: list[tuple[Trail, str, str]] = []
+    for trail, kind, examples in _examples(scenario):
+        if len(examples) < FEW:
+            message = f"{len(examples)} example(s) are few to recognise it by; give {FEW} or more"
+            source.problem(trail, "few-examples", message, warn=True)
+        for i, text in enumerate(examples):
+            for other, its_kind, its_text in seen:
+                same = other[:2] != trail[:2] and its_kind == kind and fuzz.ratio(text, its_text) >= SAME_EXAMPLE
+                if same:
+                    message = f"this example also stands for {other[1]!r}, at line {source.place(other).line}"
+                    source.problem((*trail, i), "shared-example", message)
+        seen += [((*trail, i), kind, text) for i, text in enumerate(examples)]
+
+
+def _check_acknowledgements(scenario: Scenario, source: YamlSource) -> None:
+    customer = scenario.customer
+    if customer.feels and not customer.taken_up_like:
+        message = "the opening voices a feeling, and `taken_up_like` does not show how to take it up"
+        source.problem(("customer", "feels"), "no-acknowledgement", message, warn=True)
+    for name, cue in scenario.cues.items():
+        if not cue.taken_up_like:
+            message = f"{name!r}: `taken_up_like` does not show how it might be taken up"
+            source.problem(("cues", name), "no-acknowledgement", message, key=True, warn=True)
+
+
+def _check_rows(rows: list[Scenario], source: YamlSource) -> None:
+    weights = [_weights(row.model_dump(mode="json", by_alias=True), ()) for row in rows]
+    for i, other in enumerate(weights[1:], 1):
+        changed = sorted({trail for trail in weights[0] if other.get(trail) != weights[0][trail]}, key=str)
+        for trail in changed:
+            what = ".".join(str(step) for step in trail)
+            message = f"this row changes {what}: {weights[0][trail]} in the first row, {other.get(trail)} here"
+            source.problem(("variants", i), "unequal-variants", message)
+
+
+def _weights(data: Any, trail: Trail) -> dict[Trail, Any]:
+    """Return the numbers that make a call easier or harder, by trail."""
+    if isinstance(data, dict):
+        return {k: v for key, value in data.items() for k, v in _weights(value, (*trail, key)).items()}
+    if isinstance(data, list):
+        return {k: v for i, value in enumerate(data) for k, v in _weights(value, (*trail, i)).items()}
+    heavy = isinstance(data, int | float) and any(step in SAME_IN_EVERY_ROW for step in trail)
+    return {trail: data} if heavy else {}
