@@ -10,14 +10,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 class Written(BaseModel):
     """Refuse keys that the format does not know, and changes after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Range(Written):
     """Bound a number on one or both sides, ends included; a plain number means at least."""
 
     at_least: float | None = None
+    """The smallest number."""
     at_most: float | None = None
+    """The largest number."""
 
     def holds(self, value: float) -> bool:
         """Return whether the value lies inside."""
@@ -38,7 +40,7 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Ids = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+Ids = Annotated[tuple[str, ...], BeforeValidator(_as_list, json_schema_input_type=str | tuple[str, ...])]
 """One id or a list of ids."""
-Bound = Annotated[Range, BeforeValidator(_as_range)]
+Bound = Annotated[Range, BeforeValidator(_as_range, json_schema_input_type=float | Range)]
 """A range, or a plain number for its lower end."""

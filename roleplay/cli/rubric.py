@@ -59,3 +59,12 @@ def check(
 
     loaded = [rubrics.find(n) for n in names] if names else [rubrics.load(p) for p in rubrics.files().values()]
     report([d for found in loaded for d in found.problems], f"{len(loaded)} rubric(s)", as_json=as_json)
+
+
+@app.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of the rubric format, for editors."""
+    from roleplay import rubrics
+    from roleplay.cli import output
+
+    output.data(rubrics.schema())

@@ -82,3 +82,12 @@ def explain(code: Annotated[str, typer.Argument(help="The code in brackets.")]) 
     from roleplay.problems import explain
 
     output.line(explain(code))
+
+
+@app.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of the scenario format, for editors."""
+    from roleplay import scenarios
+    from roleplay.cli import output
+
+    output.data(scenarios.schema())

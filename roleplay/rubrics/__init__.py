@@ -1,6 +1,6 @@
 """What a call is graded against: the rubric format, its loader and the rubrics that come with the program."""
 
-from roleplay.rubrics.loader import LoadedRubric, files, find, load, measures
+from roleplay.rubrics.loader import LoadedRubric, files, find, load, measures, schema
 from roleplay.rubrics.model import LEVELS, TOP, Criterion, Critical, Rubric, Table, When
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "find",
     "load",
     "measures",
+    "schema",
 ]  # fmt: skip

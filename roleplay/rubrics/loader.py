@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -16,6 +16,7 @@ from roleplay import paths
 from roleplay.behaviours import CATALOGUE
 from roleplay.diagnostics import Diagnostic, closest, closest_few, has_errors, render
 from roleplay.errors import BadFile, UsageProblem
+from roleplay.json_schema import schema_of
 from roleplay.rubrics.model import LEVELS, Rubric, Table, When
 from roleplay.schema_problems import report
 from roleplay.yaml_source import Trail, YamlSource, read_file
@@ -150,3 +151,18 @@ def _known(name: str, names: list[str], trail: Trail, source: YamlSource, what: 
         source.problem(
             trail, f"unknown-{what}", f"there is no {what} {name!r}", key=key, suggestion=closest(name, names)
         )
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the rubric format, with every measure and behaviour by name."""
+    out = schema_of(Rubric, "A rubric", placeholders=False)
+    definitions = out["$defs"]
+    bound = definitions["WrittenWhen"]["additionalProperties"]
+    meanings = {**measures()["turn"], **measures()["call"]}
+    definitions["WrittenWhen"]["properties"] |= {n: {**bound, "description": m} for n, m in sorted(meanings.items())}
+    definitions["WrittenWhen"]["additionalProperties"] = False
+    for part in ("Criterion", "Critical"):
+        for field in ("shows", "against"):
+            if field in definitions[part]["properties"]:
+                definitions[part]["properties"][field]["items"] = {"enum": sorted(CATALOGUE)}
+    return out

@@ -1,11 +1,12 @@
 """What trainers write: the scenario format, its loader and the library of files."""
 
+from roleplay.scenarios.acts import Forbidden, Step
 from roleplay.scenarios.conditions import Condition
-from roleplay.scenarios.library import files, find
+from roleplay.scenarios.customer import Cue, Fact
+from roleplay.scenarios.library import files, find, schema
 from roleplay.scenarios.lines import Lines
 from roleplay.scenarios.loader import Loaded, load
 from roleplay.scenarios.model import ARCHETYPES, OPENING, OUTCOMES, Scenario
-from roleplay.scenarios.parts import Cue, Fact, Forbidden, Step
 
 __all__ = [
     "ARCHETYPES",
@@ -22,4 +23,5 @@ __all__ = [
     "files",
     "find",
     "load",
+    "schema",
 ]

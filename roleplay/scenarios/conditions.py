@@ -29,14 +29,21 @@ class Condition(Written):
     turn: Bound | None = None
     """Agent turns so far."""
     anger: Bound | None = None
+    """Anger, 0 to 100."""
     distress: Bound | None = None
+    """Distress, 0 to 100."""
     trust: Bound | None = None
+    """Trust, 0 to 100."""
     patience: Bound | None = None
+    """Patience, 0 to 100."""
     clarity: Bound | None = None
+    """Clarity, 0 to 100."""
     heard: Bound | None = None
+    """How far they feel heard, 0 to 100."""
     goal: Bound | None = None
     """Points of the goal that are done, 0 to 100."""
     any: tuple[Condition, ...] = Field(default=(), max_length=8)
+    """Conditions of which one must hold."""
 
     def ranges(self) -> dict[str, Range]:
         """Return the bounds on mood variables and the goal, by name."""

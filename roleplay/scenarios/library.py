@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from roleplay import paths
 from roleplay.diagnostics import closest_few
 from roleplay.errors import UsageProblem
+from roleplay.json_schema import schema_of
 from roleplay.scenarios.loader import FILE, Loaded, load
+from roleplay.scenarios.model import Scenario
 
 
 def files() -> dict[str, Path]:
@@ -34,3 +37,8 @@ def find(name: str, seed: int = 0, *, thorough: bool = False) -> Loaded:
     near = closest_few(name.replace("_", "-"), list(known))
     remedy = f"Closest: {', '.join(near)}" if near else f"Known: {', '.join(known) or 'none'}"
     raise UsageProblem(f"There is no scenario {name!r}.", remedy)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the scenario format, as it is written."""
+    return schema_of(Scenario, "A difficult call", placeholders=True)

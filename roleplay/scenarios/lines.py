@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -11,6 +11,11 @@ from roleplay.written import Written
 
 ANY_BAND = "any"
 """Lines that fit every band."""
+
+
+Wording = Annotated[str, Field(min_length=1, max_length=600)]
+Wordings = Annotated[tuple[Wording, ...], Field(min_length=1)]
+Band = Literal[(*BANDS, ANY_BAND)]  # type: ignore[valid-type]
 
 
 def _by_band(value: Any) -> Any:
@@ -24,7 +29,7 @@ def _by_band(value: Any) -> Any:
 class Lines(Written):
     """Hold wordings by band; each is said at most once in a call."""
 
-    bands: dict[str, Annotated[tuple[Annotated[str, Field(min_length=1, max_length=600)], ...], Field(min_length=1)]]
+    bands: dict[str, Wordings]
 
     def choices(self, band: str) -> tuple[str, ...]:
         """Return the wordings for a band: its own, else those of the next calmer one, and those for any."""
@@ -53,7 +58,7 @@ def check_bands(lines: Lines) -> Lines:
 
 Says = Annotated[
     Lines,
-    BeforeValidator(_by_band),
+    BeforeValidator(_by_band, json_schema_input_type=Wording | Wordings | dict[Band, Wording | Wordings]),
     AfterValidator(check_bands),
     Field(description="a line, a list of lines, or lines by band"),
 ]

@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from roleplay.diagnostics import closest
+from roleplay.scenarios.acts import Step
 from roleplay.scenarios.conditions import Condition
+from roleplay.scenarios.course import On
 from roleplay.scenarios.model import ARCHETYPES, OPENING, OUTCOMES, Scenario
-from roleplay.scenarios.parts import On, Step
 from roleplay.yaml_source import Trail, YamlSource
 
 WHOLE = 100

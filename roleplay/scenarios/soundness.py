@@ -12,10 +12,10 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from roleplay.mood import BANDS
+from roleplay.scenarios.course import Reaction
 from roleplay.scenarios.lines import ANY_BAND, Lines
 from roleplay.scenarios.meaning import walk
 from roleplay.scenarios.model import Scenario
-from roleplay.scenarios.parts import Reaction
 from roleplay.scenarios.reach import Reach, reach_of
 from roleplay.yaml_source import Trail, YamlSource
 
