@@ -94,5 +94,7 @@ def closest(name: str, candidates: Sequence[str]) -> str:
 
 def closest_few(name: str, candidates: Sequence[str], most: int = 3) -> list[str]:
     """Return the candidates nearest to the name, best first, at most as many as asked."""
-    ranked = process.extract(name, candidates, scorer=fuzz.WRatio, processor=utils.default_process, limit=most)
-    return [candidate for candidate, score, _ in ranked if score >= CLOSE_ENOUGH]
+    ranked = process.extract(name, candidates, scorer=fuzz.WRatio, processor=utils.default_process, limit=None)
+    # of equally likely ones the one of like length was meant
+    ranked.sort(key=lambda found: (-round(found[1]), abs(len(found[0]) - len(name))))
+    return [candidate for candidate, score, _ in ranked if score >= CLOSE_ENOUGH][:most]

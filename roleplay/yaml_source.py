@@ -22,6 +22,15 @@ MAX_BYTES = 1_000_000
 MAX_NODES = 60_000
 MAX_DEPTH = 40
 
+FRIENDLY = {
+    "cannot start any token": "a tab or a stray character stands here; indent with spaces",
+    "did not find expected key": "this does not fit what stands above it: look at the indentation and at quotes",
+    "did not find expected '-'": "this does not fit the list above it: look at the indentation",
+    "mapping values are not allowed": "a second colon stands in this line: put the text between quotes",
+    "unexpected end of stream": "a quote is opened here or above and never closed",
+}
+"""What the parser says, and what an author can do with."""
+
 _CONVERTERS: dict[str, Callable[[str], Any]] = {
     "tag:yaml.org,2002:int": lambda s: int(s.replace("_", ""), 0) if not s.lstrip("+-").isdigit() else int(s),
     "tag:yaml.org,2002:float": lambda s: float(s.replace("_", "").replace(".inf", "inf").replace(".nan", "nan")),
@@ -132,6 +141,7 @@ def read_text(text: str, path: str) -> YamlSource:
         mark = error.problem_mark or error.context_mark
         place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
         words = " ".join(str(x) for x in (error.problem, error.context) if x)
+        words = next((said for heard, said in FRIENDLY.items() if heard in words), words)
         source.problems.append(source.at(place, "yaml-syntax", words or "this is not YAML"))
         return source
     except (YAMLError, RecursionError, ValueError) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-SoughtKind = Literal["ask", "tell", "offer", "do"]
+SoughtKind = Literal["ask", "tell", "offer", "do", "any"]
 """How a sought act is recognised: a question, a statement, an option held out, or a thing done."""
 
 

@@ -130,7 +130,8 @@ def after_mood(state: CallState, move: Move) -> FlowMoved:
         answered=move.answered, met=move.met, forbidden=move.forbidden, promises=move.promises,
     )  # fmt: skip
     known = _with(state, moved)
-    told, admitted, hinted = _facts(known, set(move.asked))
+    needed = {need for name in move.unmet for need in state.scenario.steps[name].needs}
+    told, admitted, hinted = _facts(known, set(move.asked), needed)
     moved = moved.model_copy(update={"told": told, "admitted": admitted, "hinted": hinted})
     known = _with(state, moved)
     moved = moved.model_copy(update={"stage": _stage(known)})
@@ -150,13 +151,19 @@ def _with(state: CallState, moved: FlowMoved) -> CallState:
     )
 
 
-def _facts(state: CallState, now: set[str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def _facts(
+    state: CallState, now: set[str], needed: set[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Return the fact told, admitted or hinted at: one a turn; what was asked before stays pending until earned."""
     waiting = [(n, f) for n, f in state.scenario.facts.items() if n not in state.told]
     waiting.sort(key=lambda item: item[0] not in now)
     for name, fact in waiting:
         if name in state.asked and (fact.safety or holds(fact.tells.at, state)):
             return (name,), (), ()
+    for name, fact in waiting:
+        # held back when it was asked for, it comes out when something cannot be done without it
+        if name in needed and name in state.asked and fact.admits and holds(fact.admits.at, state):
+            return (), (name,), ()
     for name, fact in waiting:
         hint = fact.hints
         if hint and name not in state.hinted and holds(hint.at, state):

@@ -138,6 +138,8 @@ def _customer_said(state: CallState, event: CustomerSaid) -> CallState:
         voiced=voiced,
         questions=questions,
         used=state.used | {part.text for part in event.parts},
+        # a hint that was cut for length was not given
+        hinted=state.hinted | {part.ref for part in event.parts if part.kind == "hint"},
         hinted_last=tuple(part.ref for part in event.parts if part.kind == "hint"),
         said_last=frozenset(part.kind for part in event.parts),
         promises=0 if any(p.kind == "promise" for p in event.parts) else state.promises,
@@ -178,7 +180,6 @@ def _flow_moved(state: CallState, event: FlowMoved) -> CallState:
         asked=dict.fromkeys(event.asked, turn) | state.asked,
         told=state.told | dict.fromkeys((*event.told, *event.admitted), turn),
         earned=state.earned | set(event.told),
-        hinted=state.hinted | set(event.hinted),
         answered=state.answered | dict.fromkeys(event.answered, turn),
         met=state.met | dict.fromkeys(event.met, turn),
         forbidden=dict.fromkeys(event.forbidden, turn) | state.forbidden,

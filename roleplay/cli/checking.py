@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from roleplay.cli import output
 from roleplay.diagnostics import Diagnostic, has_errors, render
-from roleplay.errors import ExitCode
+from roleplay.errors import ExitCode, RoleplayError
+
+if TYPE_CHECKING:
+    from roleplay.trials import Difference
 
 
 def report(problems: Sequence[Diagnostic], what: str, *, as_json: bool, github: bool = False) -> None:
@@ -25,6 +30,53 @@ def report(problems: Sequence[Diagnostic], what: str, *, as_json: bool, github: 
         output.note(f"{what}: nothing to mend.")
     if has_errors(problems):
         raise typer.Exit(ExitCode.BAD_FILE)
+
+
+def rehearsed(results: Sequence[tuple[list[Diagnostic], list[Difference], int]], *, as_json: bool) -> None:
+    """Print what rehearsals could not be read and where they went otherwise, and end with the exit code for it."""
+    problems = [p for found, _, _ in results for p in found]
+    differences = [d for _, found, _ in results for d in found]
+    count = sum(n for _, _, n in results)
+    if as_json:
+        output.data(
+            {
+                "rehearsals": count,
+                "problems": [p.as_data() for p in problems],
+                "differences": [vars(d) for d in differences],
+            }
+        )
+    else:
+        if problems:
+            output.note(render(problems))
+        for difference in differences:
+            output.line(str(difference))
+        if not problems:
+            output.note(f"{count} rehearsal(s), {len(differences)} difference(s).")
+    if problems:
+        raise typer.Exit(ExitCode.BAD_FILE)
+    if differences:
+        raise typer.Exit(ExitCode.FAILED)
+
+
+def watching(folders: Iterable[Path], look: Callable[[], None]) -> None:
+    """Look, and look again whenever a file in the folders changes, until the person stops it."""
+    from watchfiles import watch
+
+    wanted = sorted({folder.resolve() for folder in folders})
+    _once(look)
+    output.note("Watching; stop with Ctrl-C.")
+    for _ in watch(*wanted, raise_interrupt=False):
+        output.note("")
+        _once(look)
+
+
+def _once(look: Callable[[], None]) -> None:
+    try:
+        look()
+    except typer.Exit:
+        return
+    except RoleplayError as error:
+        output.note(f"{error}")
 
 
 def annotation(problem: Diagnostic) -> str:

@@ -33,7 +33,8 @@ def prompt(text: str) -> None:
 def safe(text: str) -> str:
     """Return text without terminal codes, in what the terminal can encode."""
     encoding = sys.stdout.encoding or "utf-8"
-    return "\n".join(clean(part) for part in text.split("\n")).encode(encoding, "replace").decode(encoding)
+    indented = (" " * (len(part) - len(part.lstrip(" "))) + clean(part) for part in text.split("\n"))
+    return "\n".join(indented).encode(encoding, "replace").decode(encoding)
 
 
 def table(rows: Iterable[Sequence[object]], heads: Sequence[str]) -> None:

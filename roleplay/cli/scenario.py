@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 app = typer.Typer(help="List, show and check scenarios.", no_args_is_help=True, rich_markup_mode=None)
+
+
+class StartsOut(StrEnum):
+    """Name the moods a new scenario can begin in."""
+
+    ANGRY = "angry"
+    WORRIED = "worried"
+    HURT = "hurt"
 
 
 @app.command("list")
@@ -36,6 +47,26 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
         )
 
 
+@app.command("new")
+def new(
+    title: Annotated[str, typer.Option(prompt="Title, as it should stand in the list of calls")],
+    industry: Annotated[str, typer.Option(prompt="Industry, in a word")],
+    caller: Annotated[str, typer.Option(prompt="Who calls: first and last name")],
+    wants: Annotated[str, typer.Option(prompt="What do they want, in a few words")],
+    mood: Annotated[StartsOut, typer.Option(prompt="How do they begin")] = StartsOut.ANGRY,
+    difficulty: Annotated[int, typer.Option(prompt="How hard is it, from 1 to 5", min=1, max=5)] = 2,
+    folder: Annotated[Path, typer.Option(help="Where scenarios are kept.")] = Path("scenarios"),
+) -> None:
+    """Begin a scenario: answer a few questions and get a commented file that can be played."""
+    from roleplay import scenarios
+    from roleplay.cli import output
+
+    file = scenarios.write_new(scenarios.Plan(title, industry, caller, wants, mood.value, difficulty), folder)
+    output.line(str(file))
+    name = file.parent.name
+    output.note(f"Take it with `roleplay practice {name}`; check it with `roleplay scenario check {name}`.")
+
+
 @app.command("show")
 def show(
     name: Annotated[str, typer.Argument(help="Id, folder or file.")],
@@ -60,19 +91,87 @@ def check(
     names: Annotated[list[str] | None, typer.Argument(help="Ids, folders or files; without them, all.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     github: Annotated[bool, typer.Option("--github", help="Print annotations for a pull request.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Look again whenever a file changes.")] = False,
 ) -> None:
     """Check scenarios and print every problem with its place."""
     from roleplay import scenarios
-    from roleplay.cli.checking import report
+    from roleplay.cli.checking import report, watching
 
-    loaded = (
-        [scenarios.find(name, thorough=True) for name in names]
-        if names
-        else [scenarios.load(file, thorough=True) for file in scenarios.files().values()]
-    )
-    report(
-        [d for found in loaded for d in found.problems], f"{len(loaded)} scenario(s)", as_json=as_json, github=github
-    )
+    files = [scenarios.find(name).path for name in names] if names else list(scenarios.files().values())
+
+    def look() -> None:
+        found = [d for file in files for d in scenarios.load(file, thorough=True).problems]
+        report(found, f"{len(files)} scenario(s)", as_json=as_json, github=github)
+
+    if watch:
+        watching([file.parent for file in files], look)
+    else:
+        look()
+
+
+@app.command("preview")
+def preview(
+    name: Annotated[str, typer.Argument(help="Id, folder or file.")],
+    seed: Annotated[int, typer.Option(min=0, help="Picks the variant.")] = 0,
+) -> None:
+    """Look into a scenario on the screen: its shape, its lines, and any turn tried."""
+    from roleplay import scenarios
+    from roleplay.errors import UsageProblem
+
+    scenarios.find(name, seed).usable()
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageProblem("The preview needs a terminal.", f"`roleplay scenario show {name}` prints it.")
+    from roleplay.tui.app import RoleplayApp
+    from roleplay.wiring.live import Setup
+
+    RoleplayApp(Setup(name, seed), preview=True).run()
+
+
+@app.command("rehearse")
+def rehearse(
+    names: Annotated[list[str] | None, typer.Argument(help="Ids or folders; without them, all.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Play again whenever a file changes.")] = False,
+) -> None:
+    """Play every rehearsal of scenarios and print where they went otherwise."""
+    from roleplay import scenarios
+    from roleplay.cli.checking import rehearsed, watching
+    from roleplay.wiring.trying import rehearsals
+
+    wanted = names or list(scenarios.files())
+
+    def look() -> None:
+        rehearsed([rehearsals(name) for name in wanted], as_json=as_json)
+
+    if watch:
+        watching([scenarios.find(name).path.parent for name in wanted], look)
+    else:
+        look()
+
+
+@app.command("prove")
+def prove(
+    names: Annotated[list[str] | None, typer.Argument(help="Ids or folders; without them, all.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, max=20, help="How many seeds each bot plays.")] = 2,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="How many scenarios at once.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Let bots play scenarios and say whether each can be published, and what to mend."""
+    from roleplay import scenarios
+    from roleplay.cli import output
+    from roleplay.cli.proof_text import as_data, describe
+    from roleplay.errors import ExitCode
+    from roleplay.wiring.trying import proofs
+
+    found = []
+    for proof in proofs(names or scenarios.files(), seeds, jobs):
+        found.append(proof)
+        if not as_json:
+            output.line(describe(proof) + "\n")
+    if as_json:
+        output.data([as_data(proof) for proof in found])
+    if not all(proof.publishable for proof in found):
+        raise typer.Exit(ExitCode.FAILED)
 
 
 @app.command("explain")

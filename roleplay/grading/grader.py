@@ -113,7 +113,7 @@ def _passed(
 ) -> tuple[bool | None, str]:
     fatal = [c for c in critical if c.severity != "business"]
     if fatal:
-        return False, f"Critical: {fatal[0].why}"
+        return False, f"Critical: {fatal[0].why.rstrip('.')}"
     judged = {name: grades[name].score for name in cuts if name in grades}
     missing = [name for name, score in judged.items() if score is None]
     if missing or not judged:

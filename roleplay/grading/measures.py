@@ -28,6 +28,8 @@ WHOLE, CLEAR = 100, 2
 def of_call(call: CallRecord) -> Measures:
     """Return every measure of a call."""
     counts: Measures = {b: float(sum(t.shows(b) for t in call.turns)) for b in CATALOGUE}
+    plainly = (b for t in call.turns for b in t.seen("false_promise") if b.intensity)
+    counts["clear_promise"] = float(len(list(plainly)))
     return {**counts, **_heard(call), **_told(call), **_tone(call), **_order(call), **_matter(call), **_ends(call)}
 
 

@@ -154,6 +154,7 @@ def _passed_over(text: str, context: TurnContext, seen: Sequence[Seen]) -> Itera
     """
     if (
         any(s.id in ACKNOWLEDGES or s.id in {"invite_story", "robotic_empathy", "set_boundary"} for s in seen)
+        or _table()["condolence"].search(text)
         or not text.strip()
     ):
         return

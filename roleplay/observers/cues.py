@@ -17,6 +17,7 @@ from roleplay.observers.specificity import content
 CALM_FEELINGS = frozenset({"grievance"})
 """Cues that ask for care but voice no feeling by themselves."""
 ACKNOWLEDGES = frozenset(b.id for b in CATALOGUE.values() if "acknowledges" in b.roles)
+SAFETY_ANSWERS = frozenset({"risk"})
 NEAR = 0.28
 """Likeness from which an acknowledgement is taken to be about a cue other than the latest."""
 
@@ -87,9 +88,11 @@ def met(cues: Sequence[OpenCue], seen: Sequence[Seen]) -> tuple[CueMet, ...]:
     """Return which open cues the acknowledgements of a turn take up: the one they are about, else the latest."""
     out: dict[str, CueMet] = {}
     for behaviour in seen:
-        if behaviour.id not in ACKNOWLEDGES or not cues:
+        # asking whether somebody is safe answers a risk; to another feeling it is a question like any other
+        fitting = [c for c in cues if behaviour.id != "safety_check" or c.feels in SAFETY_ANSWERS]
+        if behaviour.id not in ACKNOWLEDGES or not fitting:
             continue
-        cue = _about(behaviour.quote, cues)
+        cue = _about(behaviour.quote, fitting)
         out.setdefault(cue.id, CueMet(id=cue.id, by=behaviour.id, **_evidence(behaviour)))
     return tuple(out.values())
 

@@ -42,8 +42,8 @@ PILES = ((6, 0.10), (10, 0.22), (16, 0.32))
 
 Of the sentences in the training corpus, 1 in 100 lies below these shares.
 """
-PLAINLY = 0.72
-"""Likeness from which a question needs no question mark: "Date of birth and postcode, then."."""
+PLAINLY, CURT = 0.80, 7
+"""Likeness from which a question of so few words needs no question mark: "Date of birth and postcode, then."."""
 SOMEBODY_ELSE = -0.08
 """Adjustment for a deed in words that do not say that the agent, or the house, does it."""
 OFFER_MARGIN = 0.03
@@ -67,6 +67,12 @@ class Match:
 @dataclass(frozen=True)
 class _Part:
     span: Span
+    curt: bool
+    """A sentence of few words, or the few that begin one."""
+    mixed: bool
+    """A statement and a question together: only what is plainly like an example of both is meant."""
+    scrap: bool
+    """A clause out of a sentence."""
     question: bool
     hypothetical: bool
     offered: bool
@@ -130,18 +136,21 @@ def _parts(text: str) -> list[_Part]:
     whole = sentences(plain)
     spans: list[tuple[Span, Sentence]] = [(s, s) for s in whole]
     for first, second in itertools.pairwise(whole):
-        if first.question == second.question:
-            spans.append((Span(plain[first.start : second.end], first.start, second.end), second))
+        both = replace(second, question=first.question or second.question)
+        spans.append((Span(plain[first.start : second.end], first.start, second.end), both))
     by_sentence = {s: [c for c in clauses(plain) if c.inside(s)] for s in whole}
     for sentence, inner in by_sentence.items():
         if len(inner) > 1:
-            spans += [(c, sentence) for c in inner if len(words(c.text)) >= _least(c)]
+            spans += [(c, sentence) for c in inner if len(words(c.text)) >= _least(c, sentence)]
             if len(words(sentence.text)) > LONG_CLAUSE:
                 pairs = itertools.pairwise(inner)
                 spans += [(Span(plain[a.start : b.end], a.start, b.end), sentence) for a, b in pairs]
     return [
         _Part(
             Span(text[s.start : s.end], s.start, s.end),
+            curt=s.start == home.start and s.inside(home) and len(words(s.text)) <= CURT,
+            mixed=not s.inside(home) and home.question and not _alike(whole, s),
+            scrap=s != home and s.inside(home),
             question=_is_question(s, home),
             hypothetical=home.hypothetical,
             offered=bool(SPEECH["offer"].search(s.text)) or (home.question and s.inside(home)),
@@ -152,15 +161,21 @@ def _parts(text: str) -> list[_Part]:
     ]
 
 
-def _least(clause: Span) -> int:
-    return ASKED_WORDS if SPEECH["asks"].match(clause.text) else CLAUSE_WORDS
+def _alike(whole: Sequence[Sentence], span: Span) -> bool:
+    """Return whether the sentences of a span are all asked or all told."""
+    return len({s.question for s in whole if s.inside(span)}) == 1
+
+
+def _least(clause: Span, home: Sentence) -> int:
+    short = clause.start == home.start or SPEECH["asks"].match(clause.text)
+    return ASKED_WORDS if short else CLAUSE_WORDS
 
 
 def _is_question(span: Span, home: Sentence) -> bool:
     """Return whether a part is asked: the whole sentence, or the clause of it that does the asking."""
-    if span == home or not home.question:
+    if span == home or not home.question or not span.inside(home):
         return home.question
-    if SPEECH["asks"].match(span.text):
+    if SPEECH["asks"].match(span.text) or SPEECH["wonders"].match(span.text):
         return True
     # the tail of "how about a train, instead of flying?" asks nothing by itself
     return span.text.rstrip().endswith("?") and not SPEECH["asks"].match(home.text)
@@ -174,11 +189,15 @@ def is_pile(text: str) -> bool:
 
 
 def _fits(act: Sought, part: _Part, likeness: float) -> bool:
-    if part.hypothetical:
+    if part.hypothetical and not (act.kind == "ask" and part.question):
+        return False
+    if part.mixed and likeness < PLAINLY:
         return False
     if act.kind == "ask":
         asked = part.question or bool(SPEECH["request"].search(part.span.text))
-        return asked or (likeness >= PLAINLY and not SPEECH["says"].search(part.span.text))
+        return asked or (part.curt and likeness >= PLAINLY and not SPEECH["says"].search(part.span.text))
+    if len(words(part.span.text)) < CLAUSE_WORDS and part.scrap:
+        return False
     if act.kind == "tell":
         return not part.question
     return act.kind != "do" or not part.negated or any(SPEECH["negation"].search(e) for e in act.examples)
@@ -197,7 +216,8 @@ def _best(
 ) -> Match | None:
     examples = [_plain(SLOT.sub(_amount_like(act), e), names) for e in act.examples]
     against = encoder().encode(examples)
-    unlike = encoder().encode([_plain(e, names) for e in act.unlike]) if act.unlike else None
+    near_misses = [_plain(SLOT.sub(_amount_like(act), e), names) for e in act.unlike]
+    unlike = encoder().encode(near_misses) if near_misses else None
     found: Match | None = None
     for part, vector in zip(parts, vectors, strict=True):
         cosines = against @ vector

@@ -28,12 +28,14 @@ from roleplay.observers.rules import explicit
 from roleplay.observers.specificity import CASE_WORK, SPECIFIC, foreign_to_the_case
 from roleplay.observers.text import Span, sentences
 
-RULE_SHARE = 0.5
-"""Share of its threshold from which the model lets an explicit wording count."""
+RULE_SHARE, RULE_SHARE_HARM = 0.5, 0.15
+"""Share of its threshold from which the model lets an explicit wording, or an explicit harm, count."""
 SUMMARY_SHARE = 0.25
 """The same for a sentence that the history shows to say back what was told."""
 STRONG, STRONG_HARM, WEAK_MARGIN = 0.85, 0.95, 0.05
 """Probability of strength from which a behaviour, or a harm, is strong; how little above its threshold it is weak."""
+DOUBTFUL = {"false_promise": 0.15}
+"""The same for what fails a call by itself."""
 SURE_OF_WORDING = 0.90
 """Likeness from which a question is the trainer's own even inside an open invitation."""
 
@@ -73,7 +75,8 @@ class OfflineObserver:
         if again and not any(s.id == "ask_again" for s in seen):
             seen = (*seen, again[0])
         taken_up = cues.met(cues_of(context), seen)
-        question = None if asked or steps else _question(readable, text)
+        rounding_off = offscript.search("anything_else", readable)
+        question = None if asked or steps or rounding_off else _question(readable, text)
         nothing = not (seen or steps or asked or answered or question)
         return Observation(
             behaviours=seen,
@@ -94,7 +97,8 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
     """Return every sighting of a behaviour in a turn, before cancelling."""
     readings = {r.id: r for r in model.read(text, context)}
     thresholds = model.card()["thresholds"]
-    seen = [s for s in explicit(text, context) if readings[s.id].probability >= RULE_SHARE * thresholds[s.id]]
+    shares = {b.id: RULE_SHARE if b.positive else RULE_SHARE_HARM for b in CATALOGUE.values()}
+    seen = [s for s in explicit(text, context) if readings[s.id].probability >= shares[s.id] * thresholds[s.id]]
     for reading in readings.values():
         if not possible(reading.id, context):
             continue
@@ -102,8 +106,9 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
         if above < 0:
             continue
         passing = reading.id in ("ignore_cue", "premature_fix") and not any(c.strength > 1 for c in cues_of(context))
+        margin = DOUBTFUL.get(reading.id, WEAK_MARGIN)
         strong = reading.strong >= (STRONG if CATALOGUE[reading.id].positive else STRONG_HARM)
-        strength: Literal[0, 1, 2] = 0 if passing or above < WEAK_MARGIN else 2 if strong else 1
+        strength: Literal[0, 1, 2] = 0 if passing or above < margin else 2 if strong else 1
         seen.append(
             Seen(
                 id=reading.id, intensity=strength, by="model:observer", probability=round(reading.probability, 3),

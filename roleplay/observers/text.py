@@ -74,7 +74,7 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
         piece,
         start,
         start + len(piece),
-        question="?" in piece[-3:] or bool(SPEECH["asks"].match(plain)),
+        question="?" in piece[-3:] or bool(SPEECH["asks"].match(plain) and not SPEECH["tells"].search(plain)),
         hypothetical=bool(SPEECH["hypothetical"].search(plain)),
         possible=bool(SPEECH["possible"].search(plain)),
         negated=bool(SPEECH["negated"].search(plain)),
@@ -88,6 +88,8 @@ def clauses(text: str) -> tuple[Span, ...]:
     for sentence in sentences(text):
         at = 0
         for match in SPEECH["clause"].finditer(sentence.text):
+            if is_quoted(text, sentence.start + match.start(), sentence.start + match.end()):
+                continue
             out.append((sentence.start + at, sentence.start + match.start()))
             at = match.end()
         out.append((sentence.start + at, sentence.end))

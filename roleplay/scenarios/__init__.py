@@ -7,9 +7,12 @@ from roleplay.scenarios.library import files, find, schema
 from roleplay.scenarios.lines import Lines
 from roleplay.scenarios.loader import Loaded, load
 from roleplay.scenarios.model import ARCHETYPES, OPENING, OUTCOMES, Scenario
+from roleplay.scenarios.new import MOODS, Plan, write_new
+from roleplay.scenarios.soundness import spoken
 
 __all__ = [
     "ARCHETYPES",
+    "MOODS",
     "OPENING",
     "OUTCOMES",
     "Condition",
@@ -18,10 +21,13 @@ __all__ = [
     "Forbidden",
     "Lines",
     "Loaded",
+    "Plan",
     "Scenario",
     "Step",
     "files",
     "find",
     "load",
     "schema",
+    "spoken",
+    "write_new",
 ]

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from roleplay.behaviours import CATALOGUE
+from roleplay.diagnostics import closest
 from roleplay.scenarios.conditions import Condition
 from roleplay.scenarios.customer import Percent
 from roleplay.scenarios.lines import Says
@@ -52,7 +53,8 @@ class On(Written):
         wrong = {"harm": "harmful", "behaviour": "positive"}.get(named[0])
         name = getattr(self, named[0])
         if wrong and (name not in CATALOGUE or CATALOGUE[name].kind != wrong):
-            message = f"{name!r} is not a {wrong} behaviour"
+            near = closest(name, [b.id for b in CATALOGUE.values() if b.kind == wrong])
+            message = f"{name!r} is not a {wrong} behaviour" + (f"; did you mean {near!r}?" if near else "")
             raise ValueError(message)
         return self
 

@@ -9,8 +9,8 @@ from roleplay import paths
 from roleplay.diagnostics import closest_few
 from roleplay.errors import UsageProblem
 from roleplay.json_schema import schema_of
-from roleplay.scenarios.loader import FILE, Loaded, load
-from roleplay.scenarios.model import Scenario
+from roleplay.scenarios.loader import Loaded, load
+from roleplay.scenarios.model import FILE, Scenario
 
 
 def files() -> dict[str, Path]:
@@ -22,18 +22,18 @@ def files() -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
-def find(name: str, seed: int = 0, *, thorough: bool = False) -> Loaded:
-    """Load a scenario by id, or by the path of its file or folder; `thorough` as in `load`.
+def find(name: str, seed: int = 0) -> Loaded:
+    """Load a scenario by id, or by the path of its file or folder.
 
     Raises:
         UsageProblem: if there is none, with the closest ids.
     """
     known = files()
     if name in known:
-        return load(known[name], seed, thorough=thorough)
+        return load(known[name], seed)
     path = Path(name)
     if path.is_file() or (path / FILE).is_file():
-        return load(path, seed, thorough=thorough)
+        return load(path, seed)
     near = closest_few(name.replace("_", "-"), list(known))
     remedy = f"Closest: {', '.join(near)}" if near else f"Known: {', '.join(known) or 'none'}"
     raise UsageProblem(f"There is no scenario {name!r}.", remedy)

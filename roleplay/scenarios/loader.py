@@ -14,7 +14,7 @@ from roleplay import paths
 from roleplay.diagnostics import Diagnostic, closest, has_errors, render
 from roleplay.errors import BadFile
 from roleplay.scenarios.meaning import check_meaning
-from roleplay.scenarios.model import Scenario
+from roleplay.scenarios.model import FILE, Scenario
 from roleplay.scenarios.soundness import check_soundness
 from roleplay.scenarios.variants import Value, choose, lookup, placeholders, substitute
 from roleplay.schema_problems import mended, report
@@ -22,8 +22,6 @@ from roleplay.yaml_source import Trail, YamlSource, read_file
 
 MENDINGS = 3
 """Times a refused document is mended so that the meaning of the rest can be checked."""
-FILE = "scenario.yaml"
-"""The scenario inside its folder."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +46,19 @@ class Loaded:
         return self.scenario
 
 
-def load(path: Path, seed: int = 0, *, thorough: bool = False) -> Loaded:
+def load(path: Path, seed: int = 0, *, thorough: bool = False, brief: bool = False) -> Loaded:
     """Load a scenario file or the folder that holds one, with the variant that the seed picks.
 
-    A thorough load also looks for what is allowed and will not work, which a call does not need.
+    A thorough load also looks for what is allowed and will not work, which a call does not need. A brief one looks at
+    the variant that is picked and not at the others: enough for a list.
     """
     file = path / FILE if path.is_dir() else path
     source = read_file(file, paths.shown(file))
     rows = _rows(source)
     _check_placeholders(source, rows)
     scenario, wholes = None, list[Scenario]()
-    for row in [choose(rows, seed), *rows] if rows else [{}]:
+    picked = choose(rows, seed)
+    for row in [picked] if brief or not rows else [picked, *(r for r in rows if r is not picked)]:
         built, whole = _build(source, row)
         scenario = scenario or (built if whole else None)
         if built is not None:

@@ -26,6 +26,8 @@ OUTCOMES: tuple[str, ...] = OutcomeName.__args__  # type: ignore[attr-defined]
 RESOLVED_BY_DEFAULT = frozenset({"accepted", "accepted_grudgingly", "handed_over"})
 ARCHETYPES = ("skilled", "cold", "over-apologiser", "stuffer", "policy-wall", "hostile", "recovery")
 """The kinds of agent whose endings a scenario foresees."""
+FILE = "scenario.yaml"
+"""The scenario inside its folder."""
 OPENING = "opening"
 """The id of the cue in the customer's opening line."""
 

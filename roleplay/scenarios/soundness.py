@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -15,7 +16,7 @@ from roleplay.mood import BANDS
 from roleplay.scenarios.course import Reaction
 from roleplay.scenarios.lines import ANY_BAND, Lines
 from roleplay.scenarios.meaning import walk
-from roleplay.scenarios.model import Scenario
+from roleplay.scenarios.model import FILE, Scenario
 from roleplay.scenarios.reach import Reach, reach_of
 from roleplay.yaml_source import Trail, YamlSource
 
@@ -33,6 +34,10 @@ SAME_IN_EVERY_ROW = ("mood", "traits", "turns", "pass", "share", "difficulty")
 
 def check_soundness(scenario: Scenario, source: YamlSource, rows: list[Scenario]) -> None:
     """Add a problem for everything that is allowed and will not work; `rows` holds every variant."""
+    home = PurePath(source.path)
+    if home.name == FILE and home.parent.name not in ("", scenario.id):
+        message = f"the folder is called {home.parent.name!r}: the scenario is found by that name"
+        source.problem(("id",), "other-id", message, warn=True)
     reach = reach_of(scenario)
     _check_reach(scenario, reach, source)
     _check_reactions(scenario, reach, source)

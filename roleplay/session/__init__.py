@@ -1,6 +1,6 @@
 """One call: the engine that takes words and yields requests and events, and the input port before it."""
 
-from roleplay.session.engine import Append, Call, Observe, Say, drive
+from roleplay.session.engine import Append, Call, Observe, Say, Steps, drive
 from roleplay.session.port import Cleaned, InputPort, Refused
 
-__all__ = ["Append", "Call", "Cleaned", "InputPort", "Observe", "Refused", "Say", "drive"]
+__all__ = ["Append", "Call", "Cleaned", "InputPort", "Observe", "Refused", "Say", "Steps", "drive"]

@@ -39,7 +39,7 @@ def context_of(state: CallState) -> TurnContext:
             if n not in state.answered
         ),
         forbidden=tuple(
-            Sought(n, "do" if f.kind == "do" else "tell" if f.kind == "any" else f.kind, f.said_like,
+            Sought(n, f.kind, f.said_like,
                    tuple((s, b.min, b.max) for s, b in f.slot.items()), unlike=f.not_like,
                    untimely=f.unless is not None)
             for n, f in scenario.forbidden.items()
@@ -67,7 +67,7 @@ def _steps(scenario: Scenario, echoes: tuple[str, ...]) -> tuple[Sought, ...]:
     return tuple(
         Sought(
             name, step.kind, step.said_like, tuple((s, b.min, b.max) for s, b in step.slot.items()),
-            unlike=(*step.not_like, *(echoes if step.kind == "tell" else ())),
+            unlike=(*step.not_like, *(echoes if step.kind in ("tell", "do") else ())),
         )
         for name, step in scenario.steps.items()
     )  # fmt: skip

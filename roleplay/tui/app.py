@@ -9,16 +9,18 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 
 from roleplay.errors import RoleplayError
+from roleplay.scenarios import find
 from roleplay.tui.screens.brief import BriefScreen
 from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.home import HomeScreen
 from roleplay.tui.screens.keys import KeysScreen
+from roleplay.tui.screens.preview import PreviewScreen
 from roleplay.tui.themes import THEMES
 from roleplay.wiring.live import LiveCall, Setup
 
 
 class RoleplayApp(App[None]):
-    """Show the practice room; with a setup, go straight to that call."""
+    """Show the practice room; with a setup, go straight to that call, or to its scenario's preview."""
 
     TITLE = "roleplay"
     CSS_PATH = "app.tcss"
@@ -29,16 +31,20 @@ class RoleplayApp(App[None]):
         Binding("ctrl+q", "quit", "Quit", show=True),
     ]
 
-    def __init__(self, setup: Setup | None = None, resume: str = "") -> None:
+    def __init__(self, setup: Setup | None = None, resume: str = "", *, preview: bool = False) -> None:
         super().__init__()
         self.setup = setup
         self.resume_path = resume
+        self.preview = preview
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
 
     def on_mount(self) -> None:
         """Open home, and whatever was asked for on top of it."""
+        if self.preview and self.setup:
+            self.push_screen(PreviewScreen(find(self.setup.scenario, self.setup.seed).usable(), self.setup.seed))
+            return
         self.push_screen(HomeScreen(self.setup))
         try:
             if self.resume_path:

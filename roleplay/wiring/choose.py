@@ -56,4 +56,4 @@ def suggest(library: Mapping[str, Loaded], tried: Sequence[str]) -> str:
 
 def loaded() -> dict[str, Loaded]:
     """Return every scenario of the library that can be found, loaded with its first variant."""
-    return {name: scenarios.load(path) for name, path in scenarios.files().items()}
+    return {name: scenarios.load(path, brief=True) for name, path in scenarios.files().items()}

@@ -108,13 +108,14 @@ def _turns(events: Sequence[AnyEvent], card: Scorecard) -> list[TurnReview]:
     replies = {e.turn: e.text for e in events if isinstance(e, CustomerSaid)}
     moved = {e.turn: e for e in events if isinstance(e, MoodMoved)}
     return [
-        TurnReview(words[g.index], replies.get(g.index, ""), g, _effect(moved[g.index]), moved[g.index].after)
+        TurnReview(words[g.index], replies.get(g.index, ""), g, effect(moved[g.index]), moved[g.index].after)
         for g in card.turns
         if g.index in moved
     ]
 
 
-def _effect(event: MoodMoved) -> str:
+def effect(event: MoodMoved) -> str:
+    """Return in words what a turn did to the mood, and why."""
     rows = strongest_rows(event.rows)[:3]
     if not rows:
         return f"Their anger stays at {event.after.anger:.0f}."

@@ -1,0 +1,25 @@
+"""Calls nobody has to sit through: rehearsals of given lines, and bots that prove a scenario."""
+
+from roleplay.trials.bots import BOTS
+from roleplay.trials.call_file import ModelCall, read_call
+from roleplay.trials.played import Played, Ports, play, speak
+from roleplay.trials.proof import Proof, prove
+from roleplay.trials.rehearsal import Rehearsal, read_rehearsal
+from roleplay.trials.rehearsing import Difference, happened, rehearse
+
+__all__ = [
+    "BOTS",
+    "Difference",
+    "ModelCall",
+    "Played",
+    "Ports",
+    "Proof",
+    "Rehearsal",
+    "happened",
+    "play",
+    "prove",
+    "read_call",
+    "read_rehearsal",
+    "rehearse",
+    "speak",
+]

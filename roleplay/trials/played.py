@@ -1,0 +1,80 @@
+"""Play a call to its end without a person: an agent is a function from the state to the next words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from roleplay.behaviours import Observation, TurnContext
+from roleplay.calls import CallState, CallView
+from roleplay.events import AnyEvent, CustomerSaid
+from roleplay.grading import Scorecard, grade, record_of
+from roleplay.rubrics import Rubric
+from roleplay.scenarios import Scenario
+from roleplay.session import Call, Steps, drive
+
+WHEN = "2000-01-01T00:00:00Z"
+"""Trials have no clock; the same trial gives the same events on any day."""
+Agent = Callable[[CallState], str | None]
+"""Return the next words, or None to leave."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Hold what a trial needs from outside: who observes, who answers and what grades."""
+
+    observe: Callable[[str, TurnContext], Observation]
+    say: Callable[[CallView], CustomerSaid]
+    rubrics: Mapping[str, Rubric]
+    understood: Callable[[str, TurnContext], Mapping[str, float]]
+    """Return the acts that words are recognised as, `kind:id` by likeness."""
+    alike: Callable[[str, Sequence[str]], float]
+    """Return how near in meaning a text is to the nearest of some others, at most 1."""
+
+
+@dataclass(frozen=True)
+class Played:
+    """Hold a finished call."""
+
+    scenario: Scenario
+    seed: int
+    events: tuple[AnyEvent, ...]
+    states: tuple[CallState, ...]
+    """The state after the opening line and after every agent turn."""
+    scorecard: Scorecard | None = None
+    outcome: str = ""
+    resolved: bool = False
+
+    @property
+    def last(self) -> CallState:
+        """The state at the end."""
+        return self.states[-1]
+
+
+def play(scenario: Scenario, seed: int, ports: Ports, agent: Agent, *, graded: bool = True) -> Played:
+    """Play a call; when the agent leaves it ends `abandoned`, or as a finished one would."""
+    call = Call(scenario, seed, "offline")
+    events: list[AnyEvent] = []
+    states: list[CallState] = []
+
+    def run(steps: Steps) -> None:
+        drive(steps, observe=ports.observe, say=ports.say, append=lambda more, _: events.extend(more))
+
+    run(call.open())
+    states.append(call.state)
+    while not call.state.ended:
+        words = agent(call.state)
+        if words is None:
+            run(call.end("abandoned"))
+            break
+        run(call.turn(call.port.take(words), WHEN))
+        states.append(call.state)
+    card = grade(record_of(events, scenario, seed), ports.rubrics) if graded else None
+    outcome = call.state.outcome
+    return Played(scenario, seed, tuple(events), tuple(states), card, outcome, scenario.resolved(outcome))
+
+
+def speak(words: Sequence[str]) -> Agent:
+    """Return an agent that says given words, one a turn, and leaves when they run out."""
+    left = iter(words)
+    return lambda _: next(left, None)

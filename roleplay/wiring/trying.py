@@ -1,0 +1,83 @@
+"""Rehearse and prove scenarios with the real observer and customer, on as many processes as asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
+from multiprocessing import get_context
+from pathlib import Path
+
+from roleplay import paths, rubrics, scenarios
+from roleplay.behaviours import TurnContext
+from roleplay.diagnostics import Diagnostic
+from roleplay.scenarios import Scenario
+from roleplay.trials import Difference, Ports, Proof, prove, read_rehearsal, rehearse
+from roleplay.wiring.parts import make_customer, make_observer
+
+SEEDS = 2
+"""Variants a proof plays by default."""
+
+
+@lru_cache(maxsize=1)
+def ports() -> Ports:
+    """Return the ports of a trial, loaded once in a process."""
+    from roleplay.observers import matching
+    from roleplay.observers.encoder import encoder
+
+    observer, customer = make_observer("offline"), make_customer("scripted")
+
+    def understood(text: str, context: TurnContext) -> Mapping[str, float]:
+        out: dict[str, float] = {}
+        for kind, sought in (("step", context.steps), ("ask", context.asks), ("answer", context.answers)):
+            for match in matching.find(text, sought, names=context.names):
+                out[f"{kind}:{match.id}"] = match.likeness
+        return out
+
+    def alike(text: str, others: Sequence[str]) -> float:
+        vectors = encoder().encode([text, *others])
+        return float((vectors[1:] @ vectors[0]).max()) if others else 0.0
+
+    found = {name: rubrics.find(name).usable() for name in ("empathy", "resolution")}
+    return Ports(observer.observe, customer.say, found, understood, alike)
+
+
+def rehearsals(name: str) -> tuple[list[Diagnostic], list[Difference], int]:
+    """Return what cannot be read in a scenario's rehearsals, where they went otherwise, and how many there are."""
+    folder = _folder(name)
+    base = scenarios.find(name).usable()
+    files = sorted(folder.glob("*.rehearsal"))
+    problems: list[Diagnostic] = []
+    differences: list[Difference] = []
+    for file in files:
+        rehearsal = read_rehearsal(file, paths.shown(file), base)
+        problems += rehearsal.problems
+        if not rehearsal.problems:
+            scenario = scenarios.find(name, rehearsal.seed).usable()
+            differences += rehearse(rehearsal, scenario, ports())
+    return problems, differences, len(files)
+
+
+def _folder(name: str) -> Path:
+    return scenarios.find(name).path.parent
+
+
+def proof(name: str, seeds: int = SEEDS) -> Proof:
+    """Return the proof of one scenario over so many seeds."""
+    played: dict[int, Scenario] = {seed: scenarios.find(name, seed).usable() for seed in range(seeds)}
+    found = prove(played, _folder(name), ports())
+    problems, differences, _ = rehearsals(name)
+    found.problems += [str(p) for p in problems]
+    found.problems += [f"{d.path}:{d.line}: expected {d.expected}; it was {d.happened}." for d in differences]
+    return found
+
+
+def proofs(names: Iterable[str], seeds: int, jobs: int) -> Iterator[Proof]:
+    """Yield the proof of every scenario, in the order given, on so many processes."""
+    wanted = list(names)
+    if jobs <= 1 or len(wanted) <= 1:
+        yield from (proof(name, seeds) for name in wanted)
+        return
+    # a forked process would inherit threads of the inference runtime in an unknown state
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(proof, wanted, [seeds] * len(wanted))

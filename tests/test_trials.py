@@ -1,0 +1,126 @@
+"""Rehearsals and proofs: what trainers see when a scenario does what it should, and when it does not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from roleplay.cli import app
+from roleplay.cli.proof_text import describe
+from roleplay.scenarios import Scenario
+from roleplay.trials import BOTS, play, prove, read_call, read_rehearsal, rehearse, speak
+from roleplay.wiring.trying import ports, rehearsals
+from tests.conftest import ROOT, SCENARIOS, scenario
+
+TELECOM = "telecom-bill-shock"
+
+
+def written(folder, text, name=TELECOM):
+    file = folder / "some.rehearsal"
+    file.write_text(text, encoding="utf-8")
+    return read_rehearsal(file, "some.rehearsal", scenario(name))
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_rehearsals_of_the_library_go_as_written(name):
+    problems, differences, count = rehearsals(str(ROOT / "scenarios" / name))
+    assert (problems, differences) == ([], [])
+    assert count >= 1
+
+
+def test_a_difference_says_what_was_expected_and_what_happened(tmp_path):
+    rehearsal = written(
+        tmp_path,
+        "seed 0\nAgent: Can I take your date of birth and postcode?\n  step credit\n  heard up\n  band calm\n"
+        '  customer says "kangaroo"\n  not step identify\nends accepted\n',
+    )
+    found = rehearse(rehearsal, scenario(TELECOM), ports())
+    assert [d.line for d in found] == [3, 4, 5, 6, 7, 8]
+    assert found[0].happened == "step identify"
+    assert "heard" in found[1].happened
+    assert found[-1].happened == "ends abandoned"
+    assert "  - step credit\n  + step identify" in str(found[0])
+
+
+def test_turns_after_the_end_are_differences_not_errors(tmp_path):
+    hostile = "".join(f"Agent: Calm down, it is your own fault, number {i}.\n" for i in range(9))
+    rehearsal = written(tmp_path, hostile + "  sees calm_down\nends hung_up\n")
+    found = rehearse(rehearsal, scenario(TELECOM), ports())
+    assert [d.happened for d in found] == ["the call was over: hung_up"]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("  stepp identify", "did you mean 'step'"),
+        ("  step identfy", "did you mean 'identify'"),
+        ("  sees empathy_high", "is not known here"),
+        ("  anger", "say what 'anger' should be"),
+        ("nonsense", "nothing that can be expected"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named_at_its_place(tmp_path, line, says):
+    rehearsal = written(tmp_path, f"Agent: Hello.\n{line}\n")
+    (problem,) = rehearsal.problems
+    assert problem.place.line == 2
+    assert problem.place.column == len(line) - len(line.lstrip()) + 1
+    assert says in problem.with_caret()
+
+
+def test_an_expectation_before_the_first_line_is_refused(tmp_path):
+    assert "before the first agent line" in written(tmp_path, "  step identify\n").problems[0].message
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("kind", ["skilled", "poor"])
+def test_model_calls_end_as_models_should(name, kind):
+    call = read_call(ROOT / "scenarios" / name / f"{kind}.call")
+    assert all(call.notes) or kind == "skilled"
+    played = play(scenario(name), 0, ports(), speak(call.turns))
+    assert played.scorecard.passed is (kind == "skilled"), played.scorecard.why
+    assert played.resolved is (kind == "skilled")
+    assert kind == "poor" or not played.last.forbidden
+
+
+@pytest.mark.slow
+def test_the_control_is_publishable():
+    name = "calm-size-exchange"
+    proof = prove({seed: scenario(name, seed) for seed in (0, 1)}, ROOT / "scenarios" / name, ports())
+    assert proof.problems == []
+    assert {row.bot for row in proof.rows} == set(BOTS)
+    assert "can be published." in describe(proof)
+
+
+@pytest.mark.slow
+def test_a_spoiled_scenario_is_not_publishable_and_the_page_says_why(tmp_path):
+    sound = scenario("calm-size-exchange")
+    data = sound.model_dump(by_alias=True)
+    first, second, *_ = list(data["steps"])
+    data["steps"][first]["said_like"] = data["steps"][second]["said_like"]
+    data["customer"]["grievance"] = None
+    spoiled = Scenario.model_validate(data)
+    proof = prove({0: spoiled}, tmp_path, ports())
+    assert not proof.publishable
+    page = describe(proof)
+    assert "cannot be published yet" in page
+    assert "There is no skilled.call." in page
+    assert any(first in problem for problem in proof.problems)
+
+
+def test_rehearse_ends_with_the_code_for_what_it_found(tmp_path):
+    folder = tmp_path / TELECOM
+    folder.mkdir()
+    source = (ROOT / "scenarios" / TELECOM / "scenario.yaml").read_text(encoding="utf-8")
+    (folder / "scenario.yaml").write_text(source, encoding="utf-8")
+    file = folder / "one.rehearsal"
+    runner = CliRunner()
+    file.write_text("Agent: Can I take your date of birth?\n  step identify\n")
+    assert runner.invoke(app, ["scenario", "rehearse", str(folder)]).exit_code == 0
+    file.write_text("Agent: Can I take your date of birth?\n  step credit\n")
+    done = runner.invoke(app, ["scenario", "rehearse", str(folder), "--json"])
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["differences"][0]["line"] == 2
+    file.write_text("Agent: Hello.\n  stepp credit\n")
+    assert runner.invoke(app, ["scenario", "rehearse", str(folder)]).exit_code == 3
