@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from roleplay.wiring.live import LiveCall, Setup
 
 SEEDS = 10_000
 """Seeds are drawn below this, short enough to be read aloud."""
+DIFFICULTY, NOTED = re.compile(r"^difficulty:\s*(\d)", re.MULTILINE), re.compile(r"^content_note:", re.MULTILINE)
 FIRST_DIFFICULTY = 2
 """A first call is a hard one, but not the hardest."""
 
@@ -34,10 +36,26 @@ def complete(setup: Setup) -> Setup:
     seed = setup.seed if setup.seed >= 0 else secrets.randbelow(SEEDS)
     if setup.scenario:
         return replace(setup, seed=seed)
-    chosen = suggest(loaded(), [t.header.scenario for t in kept(setup.folder)])
+    tried = [t.header.scenario for t in kept(setup.folder)]
+    chosen = _first_fresh(tried) or suggest(loaded(), tried)
     if not chosen:
         raise UsageProblem("There are no scenarios here.", "Name a folder of them with ROLEPLAY_SCENARIOS.")
     return replace(setup, scenario=chosen, seed=seed)
+
+
+def _first_fresh(tried: Sequence[str]) -> str:
+    """Return what `suggest` would choose of those not tried, loading no more files than it takes."""
+    ranked = []
+    for name, path in scenarios.files().items():
+        text = path.read_text(encoding="utf-8", errors="replace")
+        level = DIFFICULTY.search(text)
+        if level and name not in tried and not NOTED.search(text):
+            ranked.append((int(level[1]) < FIRST_DIFFICULTY, int(level[1]), name, path))
+    for _, _, name, path in sorted(ranked):
+        scenario = scenarios.load(path, brief=True).scenario
+        if scenario and not scenario.content_note:
+            return name
+    return ""
 
 
 def suggest(library: Mapping[str, Loaded], tried: Sequence[str]) -> str:
