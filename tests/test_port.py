@@ -23,7 +23,8 @@ def test_no_control_character_survives(words):
 
 @given(st.binary(max_size=200))
 def test_any_bytes_can_be_a_turn(raw):
-    InputPort().take(raw.decode("utf-8", "surrogateescape"))
+    kept = InputPort().take(raw.decode("utf-8", "surrogateescape")).text
+    assert kept.encode("utf-8").decode("utf-8") == kept
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,18 @@ def hide(ids: torch.Tensor, mask: torch.Tensor, kind: torch.Tensor, noise: torch
     return ids.masked_fill(ordinary & (some | whole), MASK_TOKEN)
 
 
+def _optimiser(model: Observer) -> torch.optim.Optimizer:
+    """Return the optimiser: slow for the encoder, fast for what is new on top of it."""
+    body = [p for p in model.bert.parameters() if p.requires_grad]
+    head = [p for n, p in model.named_parameters() if not n.startswith("bert.")]
+    return torch.optim.AdamW(
+        [
+            {"params": body, "lr": BODY_RATE, "weight_decay": 0.01},
+            {"params": head, "lr": HEAD_RATE, "weight_decay": 0.01},
+        ]
+    )
+
+
 def train(examples: list[Example], tok: Tokenizer, epochs: int, watched: list[Example] | None = None) -> Observer:
     """Fine-tune the base encoder on the examples."""
     torch.manual_seed(SEED)
@@ -89,14 +101,7 @@ def train(examples: list[Example], tok: Tokenizer, epochs: int, watched: list[Ex
     target, strong = torch.tensor([e.target for e in examples]), torch.tensor([e.strong for e in examples])
     positives = (target > 0.5).sum(0).clamp(min=1)
     weight = ((len(examples) - positives) / positives).pow(0.6).clamp(max=8.0)
-    body = [p for p in model.bert.parameters() if p.requires_grad]
-    head = [p for n, p in model.named_parameters() if not n.startswith("bert.")]
-    optimiser = torch.optim.AdamW(
-        [
-            {"params": body, "lr": BODY_RATE, "weight_decay": 0.01},
-            {"params": head, "lr": HEAD_RATE, "weight_decay": 0.01},
-        ]
-    )
+    optimiser = _optimiser(model)
     steps = epochs * math.ceil(len(rows) / BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, [BODY_RATE, HEAD_RATE], total_steps=steps, pct_start=0.1)
     lengths = [len(ids) for ids, _ in rows]

@@ -97,7 +97,7 @@ def check(
     from roleplay import scenarios
     from roleplay.cli.checking import report, watching
 
-    files = [scenarios.find(name).path for name in names] if names else list(scenarios.files().values())
+    files = [scenarios.locate(name) for name in names] if names else list(scenarios.files().values())
 
     def look() -> None:
         found = [d for file in files for d in scenarios.load(file, thorough=True).problems]
@@ -144,7 +144,7 @@ def rehearse(
         rehearsed([rehearsals(name) for name in wanted], as_json=as_json)
 
     if watch:
-        watching([scenarios.find(name).path.parent for name in wanted], look)
+        watching([scenarios.locate(name).parent for name in wanted], look)
     else:
         look()
 

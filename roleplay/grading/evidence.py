@@ -46,9 +46,9 @@ def _steps(call: CallRecord, what: str) -> Mapping[str, Step]:
 
 def _done(call: CallRecord, what: str) -> list[Proof]:
     """Return the words in which the weightiest steps were done."""
-    done = sorted((n for n in _steps(call, what) if n in call.done), key=lambda n: -_steps(call, what)[n].share)
+    steps = _steps(call, what)
     found = []
-    for name in done:
+    for name in sorted((n for n in steps if n in call.done), key=lambda n: -steps[n].share):
         turn = call.turn(call.done[name])
         said = next((s for s in turn.observation.steps if s.id == name), None)
         if said:

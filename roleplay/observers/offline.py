@@ -97,8 +97,7 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
     """Return every sighting of a behaviour in a turn, before cancelling."""
     readings = {r.id: r for r in model.read(text, context)}
     thresholds = model.card()["thresholds"]
-    shares = {b.id: RULE_SHARE if b.positive else RULE_SHARE_HARM for b in CATALOGUE.values()}
-    seen = [s for s in explicit(text, context) if readings[s.id].probability >= shares[s.id] * thresholds[s.id]]
+    seen = [s for s in explicit(text, context) if readings[s.id].probability >= _share(s.id) * thresholds[s.id]]
     for reading in readings.values():
         if not possible(reading.id, context):
             continue
@@ -123,6 +122,10 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
     share = {"summary_close": SUMMARY_SHARE} | ({} if context.cues is not None else {"ignore_cue": RULE_SHARE})
     against = {b for b, least in share.items() if readings[b].probability < least * thresholds[b]}
     return [*seen, *(s for s in contextual(text, context, seen) if s.id not in against)]
+
+
+def _share(behaviour: str) -> float:
+    return RULE_SHARE if CATALOGUE[behaviour].positive else RULE_SHARE_HARM
 
 
 def possible(behaviour: str, context: TurnContext) -> bool:

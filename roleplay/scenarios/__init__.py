@@ -3,12 +3,12 @@
 from roleplay.scenarios.acts import Forbidden, Step
 from roleplay.scenarios.conditions import Condition
 from roleplay.scenarios.customer import Cue, Fact
-from roleplay.scenarios.library import files, find, schema
+from roleplay.scenarios.library import files, find, locate, schema
 from roleplay.scenarios.lines import Lines
 from roleplay.scenarios.loader import Loaded, load
 from roleplay.scenarios.model import ARCHETYPES, OPENING, OUTCOMES, Scenario
 from roleplay.scenarios.new import MOODS, Plan, write_new
-from roleplay.scenarios.soundness import spoken
+from roleplay.scenarios.soundness import examples, spoken
 
 __all__ = [
     "ARCHETYPES",
@@ -24,9 +24,11 @@ __all__ = [
     "Plan",
     "Scenario",
     "Step",
+    "examples",
     "files",
     "find",
     "load",
+    "locate",
     "schema",
     "spoken",
     "write_new",

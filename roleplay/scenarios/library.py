@@ -28,12 +28,23 @@ def find(name: str, seed: int = 0) -> Loaded:
     Raises:
         UsageProblem: if there is none, with the closest ids.
     """
+    return load(locate(name), seed)
+
+
+def locate(name: str) -> Path:
+    """Return the file of a scenario named by id, file or folder, without loading it.
+
+    Raises:
+        UsageProblem: if there is none, with the closest ids.
+    """
     known = files()
     if name in known:
-        return load(known[name], seed)
+        return known[name]
     path = Path(name)
-    if path.is_file() or (path / FILE).is_file():
-        return load(path, seed)
+    if path.is_file():
+        return path
+    if (path / FILE).is_file():
+        return path / FILE
     near = closest_few(name.replace("_", "-"), list(known))
     remedy = f"Closest: {', '.join(near)}" if near else f"Known: {', '.join(known) or 'none'}"
     raise UsageProblem(f"There is no scenario {name!r}.", remedy)

@@ -145,34 +145,34 @@ def _check_gaps(scenario: Scenario, source: YamlSource) -> None:
                 source.problem(trail, "line-gap", message, warn=True)
 
 
-def _examples(scenario: Scenario) -> Iterator[tuple[Trail, str, tuple[str, ...]]]:
+def examples(scenario: Scenario) -> Iterator[tuple[Trail, str, tuple[str, ...]]]:
     """Yield the examples of every act that is recognised in free words, with what kind of act it is."""
+    for name, step in scenario.steps.items():
+        # a step that asks and the known that answers it may share their examples
+        yield ("steps", name, "said_like"), "step", step.said_like
     for name, known in scenario.knows.items():
         yield ("knows", name, "asked_like"), "ask", known.asked_like
     for name, fact in scenario.facts.items():
         yield ("facts", name, "asked_like"), "ask", fact.asked_like
     for name, ask in scenario.asks.items():
         yield ("asks", name, "answered_like"), "answer", ask.answered_like
-    for name, step in scenario.steps.items():
-        # a step that asks and the known that answers it may share their examples
-        yield ("steps", name, "said_like"), "step", step.said_like
     for name, act in scenario.forbidden.items():
         yield ("forbidden", name, "said_like"), "step", act.said_like
 
 
 def _check_examples(scenario: Scenario, source: YamlSource) -> None:
     seen: list[tuple[Trail, str, str]] = []
-    for trail, kind, examples in _examples(scenario):
-        if len(examples) < FEW:
-            message = f"{len(examples)} example(s) are few to recognise it by; give {FEW} or more"
+    for trail, kind, texts in examples(scenario):
+        if len(texts) < FEW:
+            message = f"{len(texts)} example(s) are few to recognise it by; give {FEW} or more"
             source.problem(trail, "few-examples", message, warn=True)
-        for i, text in enumerate(examples):
+        for i, text in enumerate(texts):
             for other, its_kind, its_text in seen:
                 same = other[:2] != trail[:2] and its_kind == kind and fuzz.ratio(text, its_text) >= SAME_EXAMPLE
                 if same:
                     message = f"this example also stands for {other[1]!r}, at line {source.place(other).line}"
                     source.problem((*trail, i), "shared-example", message)
-        seen += [((*trail, i), kind, text) for i, text in enumerate(examples)]
+        seen += [((*trail, i), kind, text) for i, text in enumerate(texts)]
 
 
 def _check_acknowledgements(scenario: Scenario, source: YamlSource) -> None:

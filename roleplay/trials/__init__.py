@@ -2,7 +2,7 @@
 
 from roleplay.trials.bots import BOTS
 from roleplay.trials.call_file import ModelCall, read_call
-from roleplay.trials.played import Played, Ports, play, speak
+from roleplay.trials.played import Played, Ports, Trial, play, speak
 from roleplay.trials.proof import Proof, prove
 from roleplay.trials.rehearsal import Rehearsal, read_rehearsal
 from roleplay.trials.rehearsing import Difference, happened, rehearse
@@ -15,6 +15,7 @@ __all__ = [
     "Ports",
     "Proof",
     "Rehearsal",
+    "Trial",
     "happened",
     "play",
     "prove",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from roleplay.behaviours import CATALOGUE, Line, OpenCue
 from roleplay.calls import begin
-from roleplay.scenarios import OPENING, Scenario
+from roleplay.scenarios import OPENING, Scenario, examples
 from roleplay.session.context import context_of
 from roleplay.trials.bots import filled
 from roleplay.trials.played import Ports
@@ -65,11 +65,8 @@ def _cues(scenario: Scenario) -> Iterator[tuple[str, str, str, tuple[str, ...]]]
 
 
 def _examples(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
-    for name, step in scenario.steps.items():
-        yield from (("step", name, filled(e, step)) for e in step.said_like)
-    for name, known in scenario.knows.items():
-        yield from (("ask", name, e) for e in known.asked_like)
-    for name, fact in scenario.facts.items():
-        yield from (("ask", name, e) for e in fact.asked_like)
-    for name, ask in scenario.asks.items():
-        yield from (("answer", name, e) for e in ask.answered_like)
+    """Yield the kind, the id and the words of every example of something an agent should say."""
+    for (part, name, _), kind, texts in examples(scenario):
+        if part != "forbidden":
+            act = str(name)
+            yield from ((kind, act, filled(t, scenario.steps[act]) if part == "steps" else t) for t in texts)

@@ -51,27 +51,50 @@ class Played:
         return self.states[-1]
 
 
+class Trial:
+    """Hold a call that is tried and not kept."""
+
+    def __init__(self, scenario: Scenario, seed: int, ports: Ports) -> None:
+        self._call, self._ports = Call(scenario, seed, "offline"), ports
+        self.events: list[AnyEvent] = []
+        self._run(self._call.open())
+
+    @property
+    def state(self) -> CallState:
+        """The state now."""
+        return self._call.state
+
+    def say(self, words: str) -> None:
+        """Take an agent turn.
+
+        Raises:
+            Refused: if the turn cannot be taken.
+        """
+        self._run(self._call.turn(self._call.port.take(words), WHEN))
+
+    def leave(self) -> None:
+        """End the call as one that the agent left."""
+        self._run(self._call.end("abandoned"))
+
+    def _run(self, steps: Steps) -> None:
+        ports = self._ports
+        drive(steps, observe=ports.observe, say=ports.say, append=lambda more, _: self.events.extend(more))
+
+
 def play(scenario: Scenario, seed: int, ports: Ports, agent: Agent, *, graded: bool = True) -> Played:
     """Play a call; when the agent leaves it ends `abandoned`, or as a finished one would."""
-    call = Call(scenario, seed, "offline")
-    events: list[AnyEvent] = []
-    states: list[CallState] = []
-
-    def run(steps: Steps) -> None:
-        drive(steps, observe=ports.observe, say=ports.say, append=lambda more, _: events.extend(more))
-
-    run(call.open())
-    states.append(call.state)
-    while not call.state.ended:
-        words = agent(call.state)
+    trial = Trial(scenario, seed, ports)
+    states = [trial.state]
+    while not trial.state.ended:
+        words = agent(trial.state)
         if words is None:
-            run(call.end("abandoned"))
+            trial.leave()
             break
-        run(call.turn(call.port.take(words), WHEN))
-        states.append(call.state)
-    card = grade(record_of(events, scenario, seed), ports.rubrics) if graded else None
-    outcome = call.state.outcome
-    return Played(scenario, seed, tuple(events), tuple(states), card, outcome, scenario.resolved(outcome))
+        trial.say(words)
+        states.append(trial.state)
+    card = grade(record_of(trial.events, scenario, seed), ports.rubrics) if graded else None
+    outcome = trial.state.outcome
+    return Played(scenario, seed, tuple(trial.events), tuple(states), card, outcome, scenario.resolved(outcome))
 
 
 def speak(words: Sequence[str]) -> Agent:

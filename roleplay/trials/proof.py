@@ -105,8 +105,7 @@ def _check_endings(proof: Proof, scenario: Scenario, bot: str, calls: list[Playe
         if passed and bot in NEVER_PASS:
             proof.problems.append(f"{bot} with seed {seed} passed.")
         if not passed and bot == "skilled" and call.scorecard:
-            why = "; ".join(call.scorecard.why) if not isinstance(call.scorecard.why, str) else call.scorecard.why
-            proof.problems.append(f"skilled with seed {seed} did not pass: {why}.")
+            proof.problems.append(f"skilled with seed {seed} did not pass: {call.scorecard.why}.")
 
 
 def _model_calls(proof: Proof, scenarios: Mapping[int, Scenario], folder: Path, ports: Ports) -> Iterable[Played]:

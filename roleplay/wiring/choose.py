@@ -50,12 +50,17 @@ def _first_fresh(tried: Sequence[str]) -> str:
         text = path.read_text(encoding="utf-8", errors="replace")
         level = DIFFICULTY.search(text)
         if level and name not in tried and not NOTED.search(text):
-            ranked.append((int(level[1]) < FIRST_DIFFICULTY, int(level[1]), name, path))
-    for _, _, name, path in sorted(ranked):
+            ranked.append((_rank(int(level[1]), name), path))
+    for (*_, name), path in sorted(ranked):
         scenario = scenarios.load(path, brief=True).scenario
         if scenario and not scenario.content_note:
             return name
     return ""
+
+
+def _rank(difficulty: int, name: str) -> tuple[bool, int, str]:
+    """Return where a scenario stands among those not tried: the easiest hard one comes first."""
+    return (difficulty < FIRST_DIFFICULTY, difficulty, name)
 
 
 def suggest(library: Mapping[str, Loaded], tried: Sequence[str]) -> str:
@@ -68,7 +73,7 @@ def suggest(library: Mapping[str, Loaded], tried: Sequence[str]) -> str:
     fit = {name: scenario for name, scenario in known.items() if not scenario.content_note}
     fresh = {name: scenario for name, scenario in fit.items() if name not in tried}
     if fresh:
-        return min(fresh, key=lambda n: (fresh[n].difficulty < FIRST_DIFFICULTY, fresh[n].difficulty, n))
+        return min(fresh, key=lambda name: _rank(fresh[name].difficulty, name))
     return max(fit, key=lambda name: (tried.index(name), name), default="")
 
 

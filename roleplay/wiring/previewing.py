@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roleplay.behaviours import CATALOGUE
-from roleplay.events import AnyEvent, CustomerSaid, MoodMoved
+from roleplay.events import CustomerSaid, MoodMoved
 from roleplay.scenarios import Condition, Scenario, spoken
-from roleplay.session import Call, Steps, drive
-from roleplay.trials import happened
+from roleplay.trials import Trial, happened
 from roleplay.wiring.debrief import effect
 from roleplay.wiring.trying import ports
 
-WHEN = "2000-01-01T00:00:00Z"
 NOT_WORTH_SAYING = ("sees", "stage", "band")
 
 
@@ -43,15 +41,13 @@ class Preview:
 
     def restart(self) -> str:
         """Begin again and return the opening line."""
-        self._call = Call(self.scenario, self.seed, "offline")
-        self._events: list[AnyEvent] = []
-        self._run(self._call.open())
-        return self._call.state.lines[-1].text
+        self._trial = Trial(self.scenario, self.seed, ports())
+        return self._trial.state.lines[-1].text
 
     @property
     def ended(self) -> bool:
         """Whether the call is over."""
-        return self._call.state.ended
+        return self._trial.state.ended
 
     def say(self, words: str) -> Tried:
         """Take a turn and return what it brought about.
@@ -59,9 +55,9 @@ class Preview:
         Raises:
             Refused: if the turn cannot be taken.
         """
-        start = len(self._events)
-        self._run(self._call.turn(self._call.port.take(words), WHEN))
-        new, state = self._events[start:], self._call.state
+        start = len(self._trial.events)
+        self._trial.say(words)
+        new, state = self._trial.events[start:], self._trial.state
         moved = next(e for e in new if isinstance(e, MoodMoved))
         did = tuple(
             f"{word} {', '.join(names)}" for word, names in happened(state) if names and word not in NOT_WORTH_SAYING
@@ -69,15 +65,6 @@ class Preview:
         seen = tuple(f"{CATALOGUE[b.id].name} “{b.quote}”" for b in state.observation.behaviours)
         reply = " ".join(e.text for e in new if isinstance(e, CustomerSaid))
         return Tried(words, reply, state.band, state.stage, seen, did, effect(moved), state.outcome)
-
-    def _run(self, steps: Steps) -> None:
-        found = ports()
-        drive(
-            steps,
-            observe=found.observe,
-            say=found.say,
-            append=lambda more, _: self._events.extend(more),
-        )
 
 
 def shape(scenario: Scenario) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from multiprocessing import get_context
-from pathlib import Path
 
 from roleplay import paths, rubrics, scenarios
 from roleplay.behaviours import TurnContext
@@ -44,28 +43,25 @@ def ports() -> Ports:
 
 def rehearsals(name: str) -> tuple[list[Diagnostic], list[Difference], int]:
     """Return what cannot be read in a scenario's rehearsals, where they went otherwise, and how many there are."""
-    folder = _folder(name)
-    base = scenarios.find(name).usable()
-    files = sorted(folder.glob("*.rehearsal"))
+    home = scenarios.locate(name)
+    base = scenarios.load(home).usable()
+    files = sorted(home.parent.glob("*.rehearsal"))
     problems: list[Diagnostic] = []
     differences: list[Difference] = []
     for file in files:
         rehearsal = read_rehearsal(file, paths.shown(file), base)
         problems += rehearsal.problems
         if not rehearsal.problems:
-            scenario = scenarios.find(name, rehearsal.seed).usable()
+            scenario = scenarios.load(home, rehearsal.seed).usable()
             differences += rehearse(rehearsal, scenario, ports())
     return problems, differences, len(files)
 
 
-def _folder(name: str) -> Path:
-    return scenarios.find(name).path.parent
-
-
 def proof(name: str, seeds: int = SEEDS) -> Proof:
     """Return the proof of one scenario over so many seeds."""
-    played: dict[int, Scenario] = {seed: scenarios.find(name, seed).usable() for seed in range(seeds)}
-    found = prove(played, _folder(name), ports())
+    home = scenarios.locate(name)
+    played: dict[int, Scenario] = {seed: scenarios.load(home, seed).usable() for seed in range(seeds)}
+    found = prove(played, home.parent, ports())
     problems, differences, _ = rehearsals(name)
     found.problems += [str(p) for p in problems]
     found.problems += [f"{d.path}:{d.line}: expected {d.expected}; it was {d.happened}." for d in differences]
