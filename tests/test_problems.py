@@ -13,12 +13,15 @@ from roleplay.cli.checking import annotation
 from roleplay.diagnostics import Diagnostic, Place
 from roleplay.errors import UsageProblem
 from roleplay.problems import explain, problems
+from roleplay.trials import check_calls, read_call
+from roleplay.wiring.trying import check
 from tests.conftest import ROOT, SCENARIOS
 
 CODE = re.compile(r'"([a-z]+(?:-[a-z0-9]+)+|shares|empty|weights)"')
 SOURCES = [
     *(ROOT / "roleplay/scenarios").glob("*.py"), ROOT / "roleplay/rubrics/loader.py", ROOT / "roleplay/yaml_source.py",
     ROOT / "roleplay/schema_problems.py", ROOT / "roleplay/trials/rehearsal.py",
+    ROOT / "roleplay/trials/call_file.py",
 ]  # fmt: skip
 NO_CODES = {"over-apologiser", "policy-wall", "utf-8", "utf-8-sig"}
 COMPUTED = {"unknown-measure", "unknown-behaviour"}
@@ -48,7 +51,7 @@ def checked(problem, folder):
     return rubrics.load(file) if problem.kind == "rubric" else scenarios.load(file, thorough=True)
 
 
-@pytest.mark.parametrize("code", [c for c, p in problems().items() if p.bad and p.kind != "rehearsal"])
+@pytest.mark.parametrize("code", [c for c, p in problems().items() if p.bad and p.kind in ("scenario", "rubric")])
 def test_the_example_has_the_problem_and_no_other(code, tmp_path):
     problem = problems()[code]
     found = {d.code for d in checked(problem, tmp_path).problems}
@@ -72,7 +75,27 @@ def test_a_sound_file_has_no_problem(tmp_path):
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_the_library_is_sound(name):
-    assert scenarios.load(ROOT / "scenarios" / name, thorough=True).problems == ()
+    assert check(ROOT / "scenarios" / name / "scenario.yaml") == []
+
+
+@pytest.mark.parametrize("code", [c for c, p in problems().items() if p.kind == "model call" and c != "missing-call"])
+def test_the_model_call_of_an_example_has_the_problem(code, tmp_path):
+    scenario = scenarios.load(ROOT / "scenarios/lost-parcel").usable()
+    (tmp_path / "skilled.call").write_text(problems()[code].bad.lstrip(), encoding="utf-8")
+    found = [d for d in check_calls(tmp_path, "there", scenario) if d.place.path == "there/skilled.call"]
+    assert code in {d.code for d in found}
+    assert all("skilled.call" in str(d) for d in found)
+
+
+def test_a_folder_without_model_calls_is_told_so(tmp_path):
+    scenario = scenarios.load(ROOT / "scenarios/lost-parcel").usable()
+    assert [d.code for d in check_calls(tmp_path, "there", scenario)] == ["missing-call", "missing-call"]
+
+
+def test_a_line_of_a_model_call_is_named_with_what_was_meant(tmp_path):
+    (tmp_path / "skilled.call").write_text("Agent: Hello.\nAgnet: It is on its way.\n", encoding="utf-8")
+    (problem,) = read_call(tmp_path / "skilled.call", "skilled.call").problems
+    assert (problem.place.line, problem.suggestion) == (2, "Agent:")
 
 
 def test_the_printed_pages_are_those_of_the_program(monkeypatch):
@@ -103,5 +126,5 @@ def test_check_prints_annotations(tmp_path):
     file.write_text((ROOT / "tests/data/sound.yaml").read_text().replace("share: 100", "share: 90"))
     done = CliRunner().invoke(app, ["scenario", "check", str(file), "--github"])
     assert done.exit_code == 3
-    assert done.stdout.startswith("::error file=")
+    assert "::error file=" in done.stdout
     assert "title=shares::" in done.stdout

@@ -45,7 +45,7 @@ def main() -> None:
         dynamic_axes={n: {0: "batch", 1: "tokens"} for n in names}
         | {"logits": {0: "batch"}, "strength": {0: "batch"}, "look": {0: "batch", 2: "tokens"}},
     )  # fmt: skip
-    shrink(full, WEIGHTS / "observer.onnx")
+    shrink(full, WEIGHTS / "observer.onnx", fast=True)
     thresholds = json.loads(options.checkpoint.with_suffix(".json").read_text(encoding="utf-8"))
     card = {
         "name": "roleplay observer",

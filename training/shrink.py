@@ -1,7 +1,8 @@
-"""Store a network's weights as int8 and compute in float32.
+"""Store a network's weights as int8; compute in float32, or in int8 with a scale for every token.
 
-Dynamic int8 arithmetic scales activations over a whole batch and rounds differently from one processor to the next;
-with only the weights in int8 a text gets the same vector in any company, and another machine agrees to six digits.
+The usual dynamic int8 arithmetic scales activations over a whole batch, so that what a network says of a text depends
+on the company it is in. With a scale for every token it does not, and takes half the time of float32, at the price of
+the third digit; with only the weights in int8 another machine agrees to six digits.
 """
 
 from __future__ import annotations
@@ -16,15 +17,28 @@ LEAST = 4096
 """Numbers from which a table is worth storing as int8."""
 
 
-def shrink(full: Path, out: Path) -> None:
-    """Write the network with its tables of weights in int8, one scale a row of embeddings or a column of a matrix."""
+def shrink(full: Path, out: Path, *, fast: bool = False) -> None:
+    """Write the network with its tables of weights in int8, one scale a row of embeddings or a column of a matrix.
+
+    `fast` multiplies in int8 too, each token scaled by its largest activation.
+    """
     model = onnx.load(str(full))
     graph = model.graph
     tables = {t.name: t for t in graph.initializer if len(t.dims) == 2 and np.prod(t.dims) >= LEAST}
-    made = []
-    for node in graph.node:
+    made: list[onnx.NodeProto] = []
+    scaled: set[str] = set()
+    if fast:
+        _constants(graph)
+    for node in list(graph.node):
         if node.op_type == "MatMul" and node.input[1] in tables:
-            made += _matrix(graph, tables.pop(node.input[1]), node.input[1])
+            table = tables.pop(node.input[1])
+            if fast:
+                made += _token_scales(node.input[0]) if node.input[0] not in scaled else []
+                scaled.add(node.input[0])
+                made += _small_product(graph, table, node)
+                graph.node.remove(node)
+            else:
+                made += _matrix(graph, table, node.input[1])
         elif node.op_type == "Gather" and node.input[0] in tables:
             made += _embedding(graph, tables.pop(node.input[0]), node)
     for i, node in enumerate(made):
@@ -50,6 +64,43 @@ def _matrix(graph: onnx.GraphProto, table: onnx.TensorProto, name: str) -> list[
     return [
         helper.make_node("Cast", [small], [f"{name}.wide"], to=TensorProto.FLOAT),
         helper.make_node("Mul", [f"{name}.wide", scale], [name]),
+    ]
+
+
+MOST, LEAST_SCALE, MIDDLE, ZERO = "int8.most", "int8.least", "int8.middle", "int8.zero"
+
+
+def _constants(graph: onnx.GraphProto) -> None:
+    """Add the numbers that int8 products share: the largest code, the smallest scale, and zero as float and as code."""
+    known = {MOST: np.float32(127), LEAST_SCALE: np.float32(1e-8), MIDDLE: np.float32(128), ZERO: np.uint8(128)}
+    graph.initializer.extend([numpy_helper.from_array(np.array(v), n) for n, v in known.items()])
+
+
+def _token_scales(name: str) -> list[onnx.NodeProto]:
+    """Return the nodes that turn activations into codes of 0 to 255 around 128 and a scale for each token."""
+    node = helper.make_node
+    return [
+        node("Abs", [name], [f"{name}.abs"]),
+        node("ReduceMax", [f"{name}.abs"], [f"{name}.largest"], axes=[-1], keepdims=1),
+        node("Max", [f"{name}.largest", LEAST_SCALE], [f"{name}.positive"]),
+        node("Div", [f"{name}.positive", MOST], [f"{name}.scale"]),
+        node("Div", [name, f"{name}.scale"], [f"{name}.scaled"]),
+        node("Add", [f"{name}.scaled", MIDDLE], [f"{name}.shifted"]),
+        node("Round", [f"{name}.shifted"], [f"{name}.whole"]),
+        node("Cast", [f"{name}.whole"], [f"{name}.codes"], to=TensorProto.UINT8),
+    ]
+
+
+def _small_product(graph: onnx.GraphProto, table: onnx.TensorProto, product: onnx.NodeProto) -> list[onnx.NodeProto]:
+    """Return the nodes that multiply codes with a table's int8 numbers and scale the sums back."""
+    small, scale = _stored(graph, table, axis=0)
+    name, out = product.input[0], product.output[0]
+    node = helper.make_node
+    return [
+        node("MatMulInteger", [f"{name}.codes", small, ZERO], [f"{out}.sums"]),
+        node("Cast", [f"{out}.sums"], [f"{out}.wide"], to=TensorProto.FLOAT),
+        node("Mul", [f"{out}.wide", f"{name}.scale"], [f"{out}.tokens"]),
+        node("Mul", [f"{out}.tokens", scale], [out]),
     ]
 
 

@@ -93,14 +93,15 @@ def check(
     github: Annotated[bool, typer.Option("--github", help="Print annotations for a pull request.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Look again whenever a file changes.")] = False,
 ) -> None:
-    """Check scenarios and print every problem with its place."""
+    """Check scenarios, their rehearsals and model calls, and print every problem with its place."""
     from roleplay import scenarios
     from roleplay.cli.checking import report, watching
+    from roleplay.wiring import trying
 
     files = [scenarios.locate(name) for name in names] if names else list(scenarios.files().values())
 
     def look() -> None:
-        found = [d for file in files for d in scenarios.load(file, thorough=True).problems]
+        found = [d for file in files for d in trying.check(file)]
         report(found, f"{len(files)} scenario(s)", as_json=as_json, github=github)
 
     if watch:

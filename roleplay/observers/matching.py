@@ -8,14 +8,15 @@ done for `do`. Amounts are compared as numbers, never as words; a pile of keywor
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from roleplay.behaviours import Sought
-from roleplay.observers.amounts import amounts, in_digits
+from roleplay.observers.amounts import amounts
 from roleplay.observers.encoder import encoder
+from roleplay.observers.examples import Examples, denies, examples_of, plain
 from roleplay.observers.specificity import content, function_words
 from roleplay.observers.text import SPEECH, Sentence, Span, clauses, is_quoted, sentences, words
 
@@ -48,7 +49,6 @@ SOMEBODY_ELSE = -0.08
 """Adjustment for a deed in words that do not say that the agent, or the house, does it."""
 OFFER_MARGIN = 0.03
 """How much less likely an offer may be than the deed to be taken for an offer of it."""
-SLOT = re.compile(r"\{slot\.[a-z_-]+\}")
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,9 @@ class _Part:
     hypothetical: bool
     offered: bool
     negated: bool
+    performed: bool
+    """Says that the agent, or the house, does it."""
+    content: frozenset[str]
 
 
 def find(
@@ -89,8 +92,9 @@ def find(
     parts = _parts(text)
     if not parts or not sought:
         return []
-    vectors = encoder().encode([_plain(p.span.text, names) for p in parts])
-    matches = [m for act in sought if (m := _best(act, parts, vectors, text, names)) and m.likeness >= threshold]
+    unsaid = tuple(names)
+    vectors = encoder().encode([plain(p.span.text, unsaid) for p in parts])
+    matches = [m for act in sought if (m := _best(act, parts, vectors, text, unsaid)) and m.likeness >= threshold]
     kept = [m for m in matches if not any(outdone(m, other) for other in matches)]
     kinds = {act.id: act.kind for act in sought}
     return [replace(m, offered=True) if kinds[m.id] == "do" and _only_offered(m, kept, kinds) else m for m in kept]
@@ -130,21 +134,22 @@ def outdone(match: Match, other: Match) -> bool:
     return _overlap(match, other) and other.likeness > match.likeness + MARGIN
 
 
+@lru_cache(maxsize=64)
 def _parts(text: str) -> list[_Part]:
     """Return the pieces of a turn worth comparing: sentences, pairs of them, and the clauses of long ones."""
-    plain = text.replace("’", "'")
-    whole = sentences(plain)
+    straight = text.replace("’", "'")
+    whole = sentences(straight)
     spans: list[tuple[Span, Sentence]] = [(s, s) for s in whole]
     for first, second in itertools.pairwise(whole):
         both = replace(second, question=first.question or second.question)
-        spans.append((Span(plain[first.start : second.end], first.start, second.end), both))
-    by_sentence = {s: [c for c in clauses(plain) if c.inside(s)] for s in whole}
+        spans.append((Span(straight[first.start : second.end], first.start, second.end), both))
+    by_sentence = {s: [c for c in clauses(straight) if c.inside(s)] for s in whole}
     for sentence, inner in by_sentence.items():
         if len(inner) > 1:
             spans += [(c, sentence) for c in inner if len(words(c.text)) >= _least(c, sentence)]
             if len(words(sentence.text)) > LONG_CLAUSE:
                 pairs = itertools.pairwise(inner)
-                spans += [(Span(plain[a.start : b.end], a.start, b.end), sentence) for a, b in pairs]
+                spans += [(Span(straight[a.start : b.end], a.start, b.end), sentence) for a, b in pairs]
     return [
         _Part(
             Span(text[s.start : s.end], s.start, s.end),
@@ -154,10 +159,12 @@ def _parts(text: str) -> list[_Part]:
             question=_is_question(s, home),
             hypothetical=home.hypothetical,
             offered=bool(SPEECH["offer"].search(s.text)) or (home.question and s.inside(home)),
-            negated=bool(SPEECH["negation"].search(s.text)),
+            negated=denies(s.text),
+            performed=bool(SPEECH["performed"].search(s.text)),
+            content=content(s.text),
         )
         for s, home in dict.fromkeys(spans)
-        if not is_pile(s.text) and not is_quoted(plain, s.start, s.end)
+        if not is_pile(s.text) and not is_quoted(straight, s.start, s.end)
     ]
 
 
@@ -188,7 +195,7 @@ def is_pile(text: str) -> bool:
     return any(len(found) >= least and small / len(found) < share for least, share in PILES)
 
 
-def _fits(act: Sought, part: _Part, likeness: float) -> bool:
+def _fits(act: Sought, part: _Part, likeness: float, known: Examples) -> bool:
     if part.hypothetical and not (act.kind == "ask" and part.question):
         return False
     if part.mixed and likeness < PLAINLY:
@@ -200,58 +207,42 @@ def _fits(act: Sought, part: _Part, likeness: float) -> bool:
         return False
     if act.kind == "tell":
         return not part.question
-    return act.kind != "do" or not part.negated or any(SPEECH["negation"].search(e) for e in act.examples)
-
-
-def _plain(text: str, names: Sequence[str]) -> str:
-    """Return a text as it is compared: numbers in digits, names left out."""
-    for name in names:
-        if name in text:
-            text = re.sub(rf"[\s,]*\b{re.escape(name)}\b(?:['’]s\b)?", "", text)
-    return in_digits(text).strip() or "…"
+    return act.kind != "do" or not part.negated or known.any_denies
 
 
 def _best(
-    act: Sought, parts: list[_Part], vectors: NDArray[np.float32], text: str, names: Sequence[str]
+    act: Sought, parts: list[_Part], vectors: NDArray[np.float32], text: str, names: tuple[str, ...]
 ) -> Match | None:
-    examples = [_plain(SLOT.sub(_amount_like(act), e), names) for e in act.examples]
-    against = encoder().encode(examples)
-    near_misses = [_plain(SLOT.sub(_amount_like(act), e), names) for e in act.unlike]
-    unlike = encoder().encode(near_misses) if near_misses else None
+    known = examples_of(act, names)
     found: Match | None = None
-    for part, vector in zip(parts, vectors, strict=True):
-        cosines = against @ vector
-        likeness = max(float(c) + _adjust(part, e) for c, e in zip(cosines, examples, strict=True))
-        if act.kind == "do" and not SPEECH["performed"].search(part.span.text):
+    for part, vector, cosines in zip(parts, vectors, vectors @ known.vectors.T, strict=True):
+        adjusted = cosines + _adjustments(part, known)
+        best = int(adjusted.argmax())
+        likeness = float(adjusted[best])
+        if act.kind == "do" and not part.performed:
             likeness += SOMEBODY_ELSE
         if (
             likeness < THRESHOLD
-            or not _fits(act, part, likeness)
-            or (unlike is not None and float((unlike @ vector).max()) >= float(cosines.max()))
+            or (found and found.likeness >= likeness)
+            or not _fits(act, part, likeness, known)
+            or (len(known.unlike) and float((known.unlike @ vector).max()) >= float(cosines.max()))
         ):
             continue
         slots = _slots(act, part, text)
-        if slots is None or (found and found.likeness >= likeness):
+        if slots is None:
             continue
-        likest = examples[max(range(len(examples)), key=lambda i: cosines[i] + _adjust(part, examples[i]))]
-        shared = len(content(part.span.text) & content(likest))
+        shared = len(part.content & known.contents[best])
         found = Match(act.id, part.span, likeness, part.offered if act.kind == "do" else False, slots, shared)
     return found
 
 
-def _adjust(part: _Part, example: str) -> float:
-    shared = len(content(part.span.text) & content(example))
-    bonus = SHARED_WORD * min(shared, 2) if shared else NOTHING_SHARED
-    return bonus + (POLARITY if part.negated != bool(SPEECH["negation"].search(example)) else 0)
+def _adjustments(part: _Part, known: Examples) -> NDArray[np.float64]:
+    """Return what is added to the likeness to each example for shared words and for another polarity."""
+    import numpy as np
 
-
-def _amount_like(act: Sought) -> str:
-    """Return an amount to read an example with: the end of the slot that is given."""
-    for _, low, high in act.slots:
-        value = high if high is not None else low
-        if value is not None:
-            return f"{value:g}"
-    return "100"
+    shared = (min(len(part.content & words), 2) for words in known.contents)
+    bonus = np.array([SHARED_WORD * n if n else NOTHING_SHARED for n in shared])
+    return np.where(known.denies == part.negated, bonus, bonus + POLARITY)
 
 
 def _slots(act: Sought, part: _Part, text: str) -> dict[str, float] | None:

@@ -6,12 +6,13 @@ from roleplay.scenarios.customer import Cue, Fact
 from roleplay.scenarios.library import files, find, locate, schema
 from roleplay.scenarios.lines import Lines
 from roleplay.scenarios.loader import Loaded, load
-from roleplay.scenarios.model import ARCHETYPES, OPENING, OUTCOMES, Scenario
+from roleplay.scenarios.model import ARCHETYPES, FILE, OPENING, OUTCOMES, Scenario
 from roleplay.scenarios.new import MOODS, Plan, write_new
 from roleplay.scenarios.soundness import examples, spoken
 
 __all__ = [
     "ARCHETYPES",
+    "FILE",
     "MOODS",
     "OPENING",
     "OUTCOMES",

@@ -1,7 +1,7 @@
 """Calls nobody has to sit through: rehearsals of given lines, and bots that prove a scenario."""
 
 from roleplay.trials.bots import BOTS
-from roleplay.trials.call_file import ModelCall, read_call
+from roleplay.trials.call_file import ModelCall, check_calls, read_call
 from roleplay.trials.played import Played, Ports, Trial, play, speak
 from roleplay.trials.proof import Proof, prove
 from roleplay.trials.rehearsal import Rehearsal, read_rehearsal
@@ -16,6 +16,7 @@ __all__ = [
     "Proof",
     "Rehearsal",
     "Trial",
+    "check_calls",
     "happened",
     "play",
     "prove",

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from multiprocessing import get_context
+from pathlib import Path
 
 from roleplay import paths, rubrics, scenarios
 from roleplay.behaviours import TurnContext
 from roleplay.diagnostics import Diagnostic
 from roleplay.scenarios import Scenario
-from roleplay.trials import Difference, Ports, Proof, prove, read_rehearsal, rehearse
+from roleplay.trials import Difference, Ports, Proof, check_calls, prove, read_rehearsal, rehearse
 from roleplay.wiring.parts import make_customer, make_observer
 
 SEEDS = 2
@@ -39,6 +40,18 @@ def ports() -> Ports:
 
     found = {name: rubrics.find(name).usable() for name in ("empathy", "resolution")}
     return Ports(observer.observe, customer.say, found, understood, alike)
+
+
+def check(file: Path) -> list[Diagnostic]:
+    """Return every problem of a scenario and, where it can be used, of the rehearsals and model calls beside it."""
+    found = scenarios.load(file, thorough=True)
+    if found.scenario is None or file.name != scenarios.FILE:
+        return list(found.problems)
+    folder = file.parent
+    out = [*found.problems, *check_calls(folder, paths.shown(folder), found.scenario)]
+    for rehearsal in sorted(folder.glob("*.rehearsal")):
+        out += read_rehearsal(rehearsal, paths.shown(rehearsal), found.scenario).problems
+    return out
 
 
 def rehearsals(name: str) -> tuple[list[Diagnostic], list[Difference], int]:
