@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from roleplay.behaviours import CATALOGUE, Line, TurnContext
+from roleplay.behaviours import CATALOGUE, Line, Sought, TurnContext
 from roleplay.observers.encoder import SentenceEncoder
 from tests.conftest import ROOT
 
@@ -102,3 +103,12 @@ def test_the_corpus_is_in_form_without_near_duplicates_and_apart_from_what_judge
         assert not held & {row["agent"] for row in turns}
     finally:
         sys.modules.pop("corpus_card", None)
+
+
+def test_words_the_trainer_gives_as_right_are_not_read_as_harm_and_a_tone_beside_them_still_is(observer):
+    words = "The deductions are stopped until this is decided."
+    before = TurnContext(history=(Line("customer", "You've started taking it from my pension."),))
+    told = replace(before, steps=(Sought("pause", "do", (words, "I have paused the deductions.")),))
+    assert "policy_wall" in codes(observer.observe(words, before).behaviours)
+    assert "policy_wall" not in codes(observer.observe(words, told).behaviours)
+    assert "calm_down" in codes(observer.observe(f"Calm down. {words}", told).behaviours)

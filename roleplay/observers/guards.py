@@ -8,7 +8,7 @@ from roleplay.behaviours import CATALOGUE, Seen, TurnContext
 from roleplay.observers.echo import is_echo
 from roleplay.observers.matching import is_pile
 from roleplay.observers.offscript import without_commands
-from roleplay.observers.text import SPEECH, clause_at, quoted, sentence_at, sentences, words
+from roleplay.observers.text import SPEECH, Span, clause_at, quoted, sentence_at, sentences, words
 
 
 def readable(text: str, context: TurnContext) -> str:
@@ -18,6 +18,24 @@ def readable(text: str, context: TurnContext) -> str:
         if is_pile(sentence.text) or is_echo(sentence.text, context):
             out = out[: sentence.start] + " " * (sentence.end - sentence.start) + out[sentence.end :]
     return out
+
+
+MISREAD = frozenset(
+    {"argue_correct", "ask_again", "blame_customer", "dismiss", "false_promise", "hot_potato", "jargon", "obstruct",
+     "policy_wall"}
+)  # fmt: skip
+"""Harms that a plain fact of the case can be mistaken for; a tone, or what the history shows, is not among them."""
+
+
+def without_misread(seen: Sequence[Seen], vouched: Sequence[Span]) -> list[Seen]:
+    """Return the sightings without harm the model reads into words that the trainer gives as right in this case."""
+    return [
+        s
+        for s in seen
+        if s.id not in MISREAD
+        or not s.by.startswith("model:")
+        or not any(s.start < v.end and v.start < s.end for v in vouched)
+    ]
 
 
 def settle(text: str, seen: Sequence[Seen]) -> tuple[Seen, ...]:

@@ -37,7 +37,7 @@ STRONG, STRONG_HARM, WEAK_MARGIN = 0.85, 0.95, 0.05
 DOUBTFUL = {"false_promise": 0.15}
 """The same for what fails a call by itself."""
 SURE_OF_WORDING = 0.90
-"""Likeness from which a question is the trainer's own even inside an open invitation."""
+"""Likeness from which words are the trainer's own: a question in an open invitation, a right act that is no harm."""
 
 
 class OfflineObserver:
@@ -60,13 +60,14 @@ class OfflineObserver:
         readable = guards.readable(text, context)
         if kind in ("empty", "gibberish", "foreign") or not readable.strip():
             return Observation(off_script=kind, idle=True)
-        sightings = behaviours(readable, context)
-        seen = guards.settle(text, [s.model_copy(update={"quote": text[s.start : s.end]}) for s in sightings])
         put = matching.find(readable, context.asks, names=context.names)
         found = matching.find(readable, context.steps, names=context.names)
         done = [m for m in found if not any(matching.outdone(m, question) for question in put)]
         told = matching.find(readable, context.answers, names=context.names)
         banned = matching.find_forbidden(readable, context.forbidden, context.names, [*done, *told])
+        vouched = [m.span for m in (*done, *told, *put) if m.likeness >= SURE_OF_WORDING]
+        sightings = guards.without_misread(behaviours(readable, context), vouched)
+        seen = guards.settle(text, [s.model_copy(update={"quote": text[s.start : s.end]}) for s in sightings])
         steps = tuple(StepSeen(id=m.id, offered=m.offered, slots=m.slots, **_evidence(text, m.span)) for m in done)
         answered = tuple(Answered(id=m.id, **_evidence(text, m.span)) for m in told)
         forbidden = tuple(Committed(id=m.id, slots=m.slots, **_evidence(text, m.span)) for m in banned)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from roleplay.calls import CallState
+from roleplay.calls import CallState, holds
 from roleplay.scenarios import OPENING, Scenario, Step
 from roleplay.trials.played import Agent
 
@@ -74,16 +74,16 @@ class Worker:
             return lines()["hostile"][(self.seed + state.turn) % 2]
         parts = list(self._feeling(state)) if self.warm else []
         parts += self._answers(state)
+        if self.warm and state.met and state.done and "owns" not in self.used:
+            parts.append(self._next("owns", lines()["owns"]))
         work = self._work(state)
-        if work is None:
-            if parts:
-                return " ".join(parts)
-            return self._close(state)
-        return " ".join([*parts, work])
+        if work is None and not parts:
+            return self._close()
+        return " ".join(sentence(part) for part in [*parts, work] if part)
 
     def _feeling(self, state: CallState) -> Iterator[str]:
         if self.slips and state.turn == self.slips:
-            yield lines()["repair"][0].format(thing=self.scenario.customer.wants.rstrip("."))
+            yield lines()["repair"][0]
         # the newest first: what was just voiced is what an answer is taken to be about
         for cue in list(reversed(state.open_cues))[:MOST_FEELINGS]:
             written = self.scenario.customer if cue == OPENING else self.scenario.cues[cue]
@@ -110,13 +110,13 @@ class Worker:
         left = [n for n in self.scenario.steps if n not in state.done]
         return self._next("invites", lines()["invites"]) if left and self.warm else None
 
-    def _close(self, state: CallState) -> str | None:
+    def _close(self) -> str | None:
         self.closing += 1
         if self.closing > RECAP_TURNS + 1:
             return None
         if self.warm and self.closing == 1:
-            titles = "; ".join(s.title.lower() for n, s in self.scenario.steps.items() if n in state.done)
-            return lines()["recap"][0].format(titles=titles)
+            wants = self.scenario.customer.wants.rstrip(".")
+            return lines()["recap"][0].format(wants=wants[:1].lower() + wants[1:])
         return lines()["farewell" if self.warm else "anything"][0]
 
     def _next(self, key: str, wordings: Any) -> str:
@@ -124,6 +124,35 @@ class Worker:
         index = self.used.get(key, self.seed)
         self.used[key] = index + 1
         return str(wordings[index % len(wordings)])
+
+
+class Patient(Worker):
+    """Do one thing a turn, feelings before questions before work, and let them finish in between."""
+
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        super().__init__(scenario, seed, warm=True)
+        self.asked_on = 0
+
+    def __call__(self, state: CallState) -> str | None:
+        """Return the one thing that comes first."""
+        for words in (next(self._feeling(state), ""), *self._answers(state)):
+            if words:
+                return sentence(words)
+        if state.done and self.asked_on < PATIENCE_OF_BOTS and self._more_to_say(state):
+            self.asked_on += 1
+            return self._next("invites", lines()["invites"])
+        self.asked_on = 0
+        return super().__call__(state)
+
+    def _more_to_say(self, state: CallState) -> bool:
+        cues = self.scenario.cues
+        return any(name not in state.voiced and holds(cue.after, state) for name, cue in cues.items())
+
+
+def sentence(words: str) -> str:
+    """Return an example as it is said: a capital first, a stop at the end."""
+    words = words.strip()
+    return words[:1].upper() + words[1:] + ("" if words[-1:] in ".?!…”\"'" else ".")
 
 
 def filled(example: str, step: Step) -> str:
@@ -152,12 +181,20 @@ def recovery(scenario: Scenario, seed: int) -> Agent:
     return Worker(scenario, seed, warm=True, slips=1)
 
 
+def patient(scenario: Scenario, seed: int) -> Agent:
+    """Return a bot that takes its time, so that all there is to hear is heard."""
+    return Patient(scenario, seed)
+
+
 BOTS: dict[str, Callable[[Scenario, int], Agent]] = {
     "skilled": skilled,
     "cold": cold,
     "recovery": recovery,
+    "patient": patient,
     **{name: talker(name) for name in TALKERS},
     "parrot": parrot,
     "random": wanderer,
 }
-"""Every bot by name: the archetypes of `endings`, and three more that must never get anything."""
+"""Every bot by name: the archetypes of `endings`, one that takes its time, and three that must never get anything."""
+ONCE = ("patient",)
+"""Bots that play the first seed only: they are there for what is reached."""

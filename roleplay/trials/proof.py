@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean
 
-from roleplay.events import CustomerSaid
+from roleplay.behaviours import CATALOGUE
+from roleplay.events import CustomerSaid, Observed
 from roleplay.scenarios import ARCHETYPES, Scenario
-from roleplay.trials.bots import BOTS
+from roleplay.trials.bots import BOTS, ONCE
 from roleplay.trials.call_file import read_call
 from roleplay.trials.examples import acknowledgements, overlaps
 from roleplay.trials.played import Played, Ports, play, speak
 
-NEVER_PASS = frozenset(BOTS) - {"skilled", "recovery", "cold"}
+NEVER_PASS = frozenset(BOTS) - {"skilled", "recovery", "cold", "patient"}
 """Bots that must neither settle the matter nor pass."""
+WELL_MEANT = ("skilled", "recovery", "patient")
+"""Bots whose harmful words are the scenario's own."""
 SPREAD_TURNS, SPREAD_SCORE = 4, 20
 """How far variants may lie apart for the skilled bot: agent turns, points of a score."""
 TOLD_EARLY = 0.86
@@ -64,7 +67,8 @@ def prove(scenarios: Mapping[int, Scenario], folder: Path, ports: Ports) -> Proo
     proof = Proof(first.id)
     played: dict[str, list[Played]] = {}
     for name, make in BOTS.items():
-        played[name] = [play(s, seed, ports, make(s, seed)) for seed, s in scenarios.items()]
+        seeds = list(scenarios.items())[: 1 if name in ONCE else None]
+        played[name] = [play(s, seed, ports, make(s, seed)) for seed, s in seeds]
         proof.rows.append(_row(name, played[name]))
         _check_endings(proof, first, name, played[name])
     everything = [call for calls in played.values() for call in calls]
@@ -95,17 +99,28 @@ def _check_endings(proof: Proof, scenario: Scenario, bot: str, calls: list[Playe
     expected = scenario.endings.get(bot)
     for call in calls:
         seed, passed = call.seed, bool(call.scorecard and call.scorecard.passed)
-        if bot in ("over-apologiser", "stuffer") or bot not in ARCHETYPES:
+        if bot == "patient":
+            wrong = not call.resolved
+        elif bot in ("over-apologiser", "stuffer") or bot not in ARCHETYPES:
             wrong = call.resolved
         else:
             wrong = bool(expected) and call.outcome not in expected  # type: ignore[operator]
         if wrong:
-            should = f"should be {' or '.join(expected)}" if expected else "must not settle the matter"
-            proof.problems.append(f"{bot} with seed {seed} ended {call.outcome}; it {should}.")
+            rule = "must settle the matter" if bot == "patient" else "must not settle the matter"
+            should = f"should be {' or '.join(expected)}" if expected else rule
+            slips = _slips(call) if bot in WELL_MEANT else ""
+            proof.problems.append(f"{bot} with seed {seed} ended {call.outcome}; it {should}.{slips}")
         if passed and bot in NEVER_PASS:
             proof.problems.append(f"{bot} with seed {seed} passed.")
         if not passed and bot == "skilled" and call.scorecard:
-            proof.problems.append(f"skilled with seed {seed} did not pass: {call.scorecard.why}.")
+            proof.problems.append(f"skilled with seed {seed} did not pass: {call.scorecard.why}.{_slips(call)}")
+
+
+def _slips(call: Played) -> str:
+    """Return what a bot that means well said that was seen as harm, for the author to say otherwise."""
+    seen = [(e.turn, b) for e in call.events if isinstance(e, Observed) for b in e.observation.behaviours]
+    harm = [f"“{b.quote}” (turn {turn}, {b.id})" for turn, b in seen if not CATALOGUE[b.id].positive and b.intensity]
+    return f" Read as harm: {'; '.join(harm)}." if harm else ""
 
 
 def _model_calls(proof: Proof, scenarios: Mapping[int, Scenario], folder: Path, ports: Ports) -> Iterable[Played]:
