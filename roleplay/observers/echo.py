@@ -9,12 +9,15 @@ from pathlib import Path
 from rapidfuzz.distance import LCSseq
 
 from roleplay.behaviours import TurnContext
+from roleplay.observers.specificity import content
 from roleplay.observers.text import words
 
 SHORT, SHARE = 6, 0.8
 """Words below which a repetition is natural; the share of word triples, or of words in order, that makes an echo."""
 TURN_WORDS = 5
 """Words from which a whole turn can be an echo."""
+GIVEN, PIECES = 3, 0.5
+"""Content words, and the share of word triples, from which a turn that adds nothing is an echo in pieces."""
 
 
 @lru_cache(maxsize=1)
@@ -45,7 +48,15 @@ def is_echo_of_all(turn: str, context: TurnContext) -> bool:
     own = mirrored(turn)
     if len(own) < TURN_WORDS:
         return False
-    return any(LCSseq.similarity(own, mirrored(line)) / len(own) >= SHARE for line in _said(context))
+    said = _said(context)
+    in_order = any(LCSseq.similarity(own, mirrored(line)) / len(own) >= SHARE for line in said)
+    return in_order or any(_nothing_new(turn, line) for line in said)
+
+
+def _nothing_new(turn: str, line: str) -> bool:
+    """Return whether a turn goes over a line's own words, in pieces, and adds none that carries content."""
+    given, own = content(turn), _triples(turn)
+    return len(given) >= GIVEN and given <= content(line) and len(own & _triples(line)) >= PIECES * len(own)
 
 
 def _said(context: TurnContext) -> list[str]:

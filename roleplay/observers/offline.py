@@ -116,8 +116,9 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
             )
         )  # fmt: skip
     seen = meant(text, seen, context)
-    if any(s.id in SPECIFIC | CASE_WORK for s in seen):
-        strange = foreign_to_the_case(text, context)
+    ids = {s.id for s in seen}
+    if ids & (SPECIFIC | CASE_WORK):
+        strange = foreign_to_the_case(text, context, ids)
         seen = [s for s in seen if s.id not in strange]
     # a cue that a session does not vouch for, and a summary, count only where the model is not against them
     share = {"summary_close": SUMMARY_SHARE} | ({} if context.cues is not None else {"ignore_cue": RULE_SHARE})
