@@ -22,6 +22,11 @@ class Sources(Protocol):
         """Return a fresh salt: 16 bytes as hexadecimal."""
 
 
+def stamp(sources: Sources) -> str:
+    """Return the time as it is kept: in UTC, ISO 8601, to the second."""
+    return sources.now().isoformat(timespec="seconds")
+
+
 class SystemSources:
     """Take time from the machine and randomness from the operating system."""
 

@@ -102,13 +102,17 @@ class LineMode:
         self._ask()
         for words in self.words:
             loading.join()
-            if self.words.commands and words.startswith("/"):
-                self._command(words.strip())
-            else:
-                self._turn(words)
+            self.take(words)
             if self.live.state.ended:
                 return
             self._ask()
+
+    def take(self, words: str) -> None:
+        """Follow a command, or take the words as a turn."""
+        if self.words.commands and words.startswith("/"):
+            self._command(words.strip())
+        else:
+            self._turn(words)
 
     def _turn(self, words: str) -> None:
         try:

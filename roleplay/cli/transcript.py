@@ -31,10 +31,11 @@ def list_(folder: Folder = None, as_json: Json = False) -> None:
             _score(r["empathy"]),
             _score(r["resolution"]),
             _pass(r["pass"]),
+            f"turn {r['branch_of']['turn']} of {r['branch_of']['id']}" if r["branch_of"] else "",
         )
         for r in rows
     ]
-    output.table(shown, ("id", "scenario", "turns", "outcome", "E", "R", "pass"))
+    output.table(shown, ("id", "scenario", "turns", "outcome", "E", "R", "pass", "retry of"))
 
 
 def _score(score: float | None) -> str:
@@ -63,6 +64,8 @@ def show(
         return
     header = transcript.header
     output.line(f"{header.title} ({header.id}), {header.at}, seed {header.seed}, {header.mode}")
+    if header.branch_of:
+        output.line(f"A retry of {header.branch_of.id} from turn {header.branch_of.turn} on.")
     for event in transcript.events:
         if isinstance(event, AgentSaid):
             output.line(f"You: {event.text}")
@@ -86,7 +89,7 @@ def verify(
 
     verdicts = [check(find(n, folder)) for n in names] if names else [check(p) for p in files(folder)]
     if as_json:
-        keys = ("state", "records", "line", "problem", "head", "erased")
+        keys = ("state", "records", "line", "problem", "head", "erased", "branch_of", "original")
         output.data([{"path": str(v.path), **{k: getattr(v, k) for k in keys}} for v in verdicts])
     else:
         for verdict in verdicts:

@@ -35,6 +35,17 @@ class Source(Strict):
     text: str
 
 
+class Branch(Strict):
+    """Say where a branch grew from."""
+
+    id: str
+    """The call."""
+    turn: int
+    """The agent turn before which it leaves that call."""
+    head: str
+    """The hash that named that call when the branch was begun."""
+
+
 class Header(Strict):
     """Say what a call was played with."""
 
@@ -53,8 +64,8 @@ class Header(Strict):
     language: str
     trainee: str = ""
     """A pseudonym, never a name."""
-    branch_of: dict[str, str] | None = None
-    """For a branch: the call, turn and head it grew from."""
+    branch_of: Branch | None = None
+    """For a branch: the call it grew from. A branch counts for nothing: no score, no pass, no certificate."""
     sources: dict[str, Source]
     """The scenario and the rubrics by name."""
 

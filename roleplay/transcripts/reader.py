@@ -104,6 +104,11 @@ def kept(folder: Path | None = None) -> Iterator[Transcript]:
             continue
 
 
+def beside(path: Path, call: str) -> Path | None:
+    """Return the transcript of a call in the folder of another one, or None."""
+    return next((p for p in files(path.parent) if p.stem == call), None)
+
+
 def find(name: str, folder: Path | None = None) -> Path:
     """Return the file of a transcript by id, by the beginning of its id, by path, or `last`.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from roleplay import paths
 from roleplay.errors import BadFile
-from roleplay.transcripts.model import GENESIS, Record, digest_of, hash_of
+from roleplay.transcripts.model import GENESIS, Branch, Header, Record, digest_of, hash_of
+from roleplay.transcripts.reader import beside
 
 State = Literal["sound", "unfinished", "torn", "changed"]
 ERASED = "erased"
@@ -32,11 +33,15 @@ class Verdict:
     head: str = ""
     """Hash of the last sound record: of a finished call, what names it for good."""
     erased: int = 0
+    branch_of: str = ""
+    """For a branch: the call it grew from."""
+    original: Literal["", "same", "changed", "not here"] = ""
+    """For a branch: whether that call is still what it was when the branch was begun."""
 
     @property
     def good(self) -> bool:
-        """Whether nothing was changed or cut."""
-        return self.state in ("sound", "unfinished")
+        """Whether nothing was changed or cut, in the call a branch grew from neither."""
+        return self.state in ("sound", "unfinished") and self.original != "changed"
 
     def __str__(self) -> str:
         name = paths.shown(self.path)
@@ -47,33 +52,67 @@ class Verdict:
             "unfinished": f"unfinished, {self.records} sound records, no footer",
             "torn": f"torn: line {self.line} has no end; {self.records} sound records before it",
         }
-        return f"{name}: {words[self.state]}" + (f", {self.erased} contents erased" if self.erased else "")
+        return (
+            f"{name}: {words[self.state]}" + (f", {self.erased} contents erased" if self.erased else "") + self._grew()
+        )
+
+    def _grew(self) -> str:
+        standing = {
+            "same": "which is what it was",
+            "changed": "which is no longer what it was",
+            "not here": "which is not here",
+        }
+        return f"; a retry of {self.branch_of}, {standing[self.original]}" if self.original else ""
 
 
 def verify(path: Path) -> Verdict:
-    """Check a transcript.
+    """Check a transcript; of a branch, also whether the call beside it that it grew from has kept its head.
 
     Raises:
         BadFile: if the file cannot be read at all.
     """
+    verdict, branch = _walk(path)
+    if branch is None:
+        return verdict
+    original = beside(path, branch.id)
+    if original is None:
+        return replace(verdict, branch_of=branch.id, original="not here")
+    found, _ = _walk(original)
+    same = found.state == "sound" and found.head == branch.head
+    return replace(verdict, branch_of=branch.id, original="same" if same else "changed")
+
+
+def _walk(path: Path) -> tuple[Verdict, Branch | None]:
+    """Return what the records of one file say of themselves, and where a branch grew from."""
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise BadFile(f"{paths.shown(path)}: {error.strerror or error}") from error
     *lines, tail = raw.split(b"\n")
-    prev, head, erased, kind = GENESIS, "", 0, ""
+    prev, head, erased, kind, branch = GENESIS, "", 0, "", None
     for n, line in enumerate(lines):
         problem, record = _check(line, n, prev, kind)
         if record is None:
-            return Verdict(path, "changed", n, n + 1, problem, head, erased)
+            return Verdict(path, "changed", n, n + 1, problem, head, erased), branch
+        branch = branch or _branch(record)
         prev = head = record.hash
         erased += ERASED in record.content
         kind = record.type
     if tail:
-        return Verdict(path, "torn", len(lines), len(lines) + 1, "", head, erased)
+        return Verdict(path, "torn", len(lines), len(lines) + 1, "", head, erased), branch
     if not lines:
-        return Verdict(path, "changed", 0, 1, "the file is empty")
-    return Verdict(path, "sound" if kind == "footer" else "unfinished", len(lines), 0, "", head, erased)
+        return Verdict(path, "changed", 0, 1, "the file is empty"), branch
+    return Verdict(path, "sound" if kind == "footer" else "unfinished", len(lines), 0, "", head, erased), branch
+
+
+def _branch(record: Record) -> Branch | None:
+    """Return where a branch grew from, if this is the header of one."""
+    if record.type != "header":
+        return None
+    try:
+        return Header.model_validate(record.content).branch_of
+    except ValidationError:
+        return None
 
 
 def _check(line: bytes, n: int, prev: str, before: str) -> tuple[str, Record | None]:  # noqa: PLR0911

@@ -18,6 +18,8 @@ from roleplay.events import AnyEvent
 from roleplay.transcripts.model import Footer, Header, Record, bind
 from roleplay.transcripts.reader import SUFFIX, Transcript, read
 
+PART = ".part"
+"""Ends the name of a transcript whose first records are being written."""
 _REMEDIES = {
     errno.ENOSPC: "The disk is full. Free some space; `--resume ID` then goes on from the last whole turn.",
     errno.EROFS: "The folder is read-only. Name another with ROLEPLAY_TRANSCRIPTS.",
@@ -38,21 +40,24 @@ class TranscriptWriter:
         self._whole = file.seek(0, os.SEEK_END)
 
     @classmethod
-    def create(cls, folder: Path, header: Header, sources: Sources) -> TranscriptWriter:
-        """Begin a transcript.
+    def create(
+        cls, folder: Path, header: Header, sources: Sources, events: Iterable[AnyEvent] = ()
+    ) -> TranscriptWriter:
+        """Begin a transcript, with the events it takes over; it is there with all of them or not at all.
 
         Raises:
             StorageProblem: if the folder cannot be written.
         """
         path = folder / f"{header.id}{SUFFIX}"
+        records = _bound("header", [header.model_dump(mode="json")], sources, None)
+        records += _bound("event", [e.model_dump(mode="json") for e in events], sources, records[-1])
         with _explained(path):
             folder.mkdir(parents=True, exist_ok=True)
-            file = path.open("xb+", buffering=0)
-        writer = cls(_locked(file, path), path, sources, None)
-        writer._append("header", [header.model_dump(mode="json")], flush=True)
-        with _explained(path):
-            _sync_folder(folder)
-        return writer
+            if path.exists():
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+            _place(path, b"".join(r.line() for r in records))
+            file = path.open("rb+", buffering=0)
+        return cls(_locked(file, path), path, sources, records[-1])
 
     @classmethod
     def resume(cls, path: Path, sources: Sources) -> tuple[TranscriptWriter, Transcript]:
@@ -107,17 +112,14 @@ class TranscriptWriter:
     def _append(
         self, kind: Literal["header", "event", "footer"], contents: list[dict[str, Any]], *, flush: bool
     ) -> None:
-        records, last = list[Record](), self._last
-        for content in contents:
-            last = bind(kind, content, self._sources.salt(), last)
-            records.append(last)
+        records = _bound(kind, contents, self._sources, self._last)
         data = b"".join(r.line() for r in records)
         with _explained(self.path, undo=self._undo):
             _write_all(self._file, data)
             if flush:
                 os.fsync(self._file.fileno())
         self._whole += len(data)
-        self._last = last
+        self._last = records[-1] if records else self._last
 
     def _undo(self) -> None:
         """Take a half-written record off again, as far as the disk lets us."""
@@ -142,6 +144,30 @@ class _explained:  # noqa: N801  reads as a word in `with`
                 self.undo()
         remedy = _REMEDIES.get(error.errno or 0, "")
         raise StorageProblem(f"{paths.shown(self.path)}: {error.strerror or error}", remedy) from error
+
+
+def _bound(
+    kind: Literal["header", "event", "footer"], contents: list[dict[str, Any]], sources: Sources, last: Record | None
+) -> list[Record]:
+    records: list[Record] = []
+    for content in contents:
+        last = bind(kind, content, sources.salt(), last)
+        records.append(last)
+    return records
+
+
+def _place(path: Path, data: bytes) -> None:
+    """Put a file in its place whole: written and synced under another name first."""
+    part = path.with_suffix(PART)
+    try:
+        with part.open("xb", buffering=0) as file:
+            _write_all(file, data)
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
 
 
 def _write_all(file: IO[bytes], data: bytes) -> None:

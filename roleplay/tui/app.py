@@ -15,12 +15,14 @@ from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.home import HomeScreen
 from roleplay.tui.screens.keys import KeysScreen
 from roleplay.tui.screens.preview import PreviewScreen
+from roleplay.tui.screens.retry import RetryScreen
 from roleplay.tui.themes import THEMES
 from roleplay.wiring.live import LiveCall, Setup
+from roleplay.wiring.moment import Moment
 
 
 class RoleplayApp(App[None]):
-    """Show the practice room; with a setup, go straight to that call, or to its scenario's preview."""
+    """Show the practice room; with a setup or a moment, go straight to that call, preview or retry."""
 
     TITLE = "roleplay"
     CSS_PATH = "app.tcss"
@@ -31,11 +33,14 @@ class RoleplayApp(App[None]):
         Binding("ctrl+q", "quit", "Quit", show=True),
     ]
 
-    def __init__(self, setup: Setup | None = None, resume: str = "", *, preview: bool = False) -> None:
+    def __init__(
+        self, setup: Setup | None = None, resume: str = "", *, preview: bool = False, retry: Moment | None = None
+    ) -> None:
         super().__init__()
         self.setup = setup
         self.resume_path = resume
         self.preview = preview
+        self.retry = retry
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
@@ -49,6 +54,8 @@ class RoleplayApp(App[None]):
         try:
             if self.resume_path:
                 self.push_screen(CallScreen(LiveCall.resume(Path(self.resume_path))))
+            elif self.retry is not None:
+                self.push_screen(RetryScreen(self.retry))
             elif self.setup is not None:
                 self.push_screen(BriefScreen.for_setup(self.setup))
         except RoleplayError as error:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from roleplay.grading import Scorecard
+from roleplay.wiring.branching import Comparison
 
 
 @dataclass
@@ -36,6 +37,13 @@ class Failed(Message):
     """Tell that the call cannot go on."""
 
     why: str
+
+
+@dataclass
+class Compared(Message):
+    """Tell that an attempt was answered and stands beside what was said then."""
+
+    comparison: Comparison
 
 
 @dataclass

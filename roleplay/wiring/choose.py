@@ -11,7 +11,7 @@ from roleplay import scenarios
 from roleplay.clock import Sources
 from roleplay.errors import UsageProblem
 from roleplay.scenarios import Loaded
-from roleplay.transcripts import kept
+from roleplay.wiring.kept import counted, summaries
 from roleplay.wiring.live import LiveCall, Setup
 
 SEEDS = 10_000
@@ -36,7 +36,7 @@ def complete(setup: Setup) -> Setup:
     seed = setup.seed if setup.seed >= 0 else secrets.randbelow(SEEDS)
     if setup.scenario:
         return replace(setup, seed=seed)
-    tried = [t.header.scenario for t in kept(setup.folder)]
+    tried = [row["scenario"] for row in counted(summaries(setup.folder))]
     chosen = _first_fresh(tried) or suggest(loaded(), tried)
     if not chosen:
         raise UsageProblem("There are no scenarios here.", "Name a folder of them with ROLEPLAY_SCENARIOS.")

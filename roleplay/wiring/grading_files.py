@@ -7,12 +7,13 @@ from pathlib import Path
 
 from roleplay.behaviours import Line
 from roleplay.errors import BadFile, UsageProblem
-from roleplay.grading import Scorecard, grade, record_of
+from roleplay.grading import Scorecard, grade
 from roleplay.grading.from_conversation import record_from
 from roleplay.session import InputPort, Refused
 from roleplay.transcripts import find, read
 from roleplay.wiring.conversations import Conversation, conversations
 from roleplay.wiring.parts import make_observer, rubrics_from, scenario_from
+from roleplay.wiring.scoring import scorecard
 
 DEFAULT = ("empathy", "resolution")
 
@@ -56,7 +57,7 @@ def _graded_transcript(path: Path, rubrics: Sequence[str]) -> tuple[str, Scoreca
     transcript = read(path)
     scenario = scenario_from(transcript.header)
     wanted, _ = rubrics_from(rubrics or scenario.rubrics, None if rubrics else transcript.header)
-    return transcript.header.id, grade(record_of(transcript.events, scenario, transcript.header.seed), wanted)
+    return transcript.header.id, scorecard(transcript.header, scenario, transcript.events, wanted)
 
 
 def _graded(conversation: Conversation, rubrics: Sequence[str], observer: str) -> Scorecard:

@@ -9,9 +9,9 @@ from typing import Literal, Protocol
 from roleplay import __version__, paths
 from roleplay.behaviours import Observation, TurnContext
 from roleplay.calls import CallState, CallView
-from roleplay.clock import Sources, SystemSources
+from roleplay.clock import Sources, SystemSources, stamp
 from roleplay.events import AnyEvent, CallPaused, CustomerSaid, HintGiven
-from roleplay.grading import Scorecard, grade, record_of
+from roleplay.grading import Scorecard
 from roleplay.rubrics import Rubric
 from roleplay.scenarios import Loaded, Scenario
 from roleplay.session import Call, Refused, drive
@@ -20,6 +20,7 @@ from roleplay.session.hints import hint_for, next_step
 from roleplay.transcripts import Footer, Header, TranscriptWriter
 from roleplay.transcripts import Source as KeptSource
 from roleplay.wiring.parts import make_customer, make_observer, rubrics_from, scenario_from
+from roleplay.wiring.scoring import scorecard
 
 Mode = Literal["guided", "free", "exam"]
 
@@ -95,7 +96,7 @@ class LiveCall:
         sources = sources or SystemSources()
         text = loaded.path.read_text(encoding="utf-8")
         header = Header(
-            id=sources.call_id(), program=__version__, at=_stamp(sources), scenario=scenario.id, title=scenario.title,
+            id=sources.call_id(), program=__version__, at=stamp(sources), scenario=scenario.id, title=scenario.title,
             seed=setup.seed, mode=setup.mode, customer=customer.name, observer=observer.name,
             observer_sha256=observer.digest, language=scenario.language, trainee=setup.trainee,
             sources={"scenario": KeptSource(name=scenario.id, sha256=loaded.digest, text=text), **kept},
@@ -158,7 +159,7 @@ class LiveCall:
             Refused: if the turn cannot be taken; nothing has happened then.
         """
         cleaned = self.call.port.take(words)
-        self._drive(self.call.turn(cleaned, _stamp(self._sources)))
+        self._drive(self.call.turn(cleaned, stamp(self._sources)))
         self.hint = self._hint() if self.header.mode == "guided" else ""
         return next(e for e in reversed(self.events) if isinstance(e, CustomerSaid))
 
@@ -174,7 +175,7 @@ class LiveCall:
     def pause(self) -> None:
         """Leave the call to be gone on with later."""
         if not self.state.ended:
-            event = CallPaused(type="call_paused", turn=self.state.turn, at=_stamp(self._sources))
+            event = CallPaused(type="call_paused", turn=self.state.turn, at=stamp(self._sources))
             self._append((event,), True)
         self._writer.close()
 
@@ -186,10 +187,9 @@ class LiveCall:
         """Grade the ended call, seal its transcript and return the scorecard."""
         if self.scorecard is None:
             assert self.state.ended
-            record = record_of(self.events, self.scenario, self.header.seed)
-            self.scorecard = grade(record, self._rubrics)
+            self.scorecard = scorecard(self.header, self.scenario, self.events, self._rubrics)
             footer = Footer(
-                at=_stamp(self._sources), outcome=self.state.outcome,
+                at=stamp(self._sources), outcome=self.state.outcome,
                 resolved=self.scenario.resolved(self.state.outcome), turns=self.state.turn,
                 scorecard=self.scorecard.model_dump(mode="json"),
             )  # fmt: skip
@@ -204,7 +204,7 @@ class LiveCall:
         return text
 
     def _go_on(self) -> None:
-        event = CallPaused(type="call_resumed", turn=self.state.turn, at=_stamp(self._sources))
+        event = CallPaused(type="call_resumed", turn=self.state.turn, at=stamp(self._sources))
         self._append((event,), True)
         if not self.state.lines:
             self._drive(self.call.open())
@@ -217,10 +217,6 @@ class LiveCall:
 
     def _drive(self, steps: object) -> None:
         drive(steps, observe=self._observer.observe, say=self._customer.say, append=self._append)  # type: ignore[arg-type]
-
-
-def _stamp(sources: Sources) -> str:
-    return sources.now().isoformat(timespec="seconds")
 
 
 __all__ = ["LiveCall", "Mode", "Refused", "Setup"]

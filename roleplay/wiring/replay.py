@@ -8,10 +8,10 @@ from typing import Any
 from roleplay.behaviours import Observation, TurnContext
 from roleplay.calls import CallView
 from roleplay.events import AgentSaid, AnyEvent, CallEnded, CustomerSaid, FlowMoved, MoodMoved, Observed
-from roleplay.grading import grade, record_of
 from roleplay.session import Call, Cleaned, drive
 from roleplay.transcripts import Transcript
 from roleplay.wiring.parts import make_customer, make_observer, rubrics_from, scenario_from
+from roleplay.wiring.scoring import scorecard
 
 COMPARED = (MoodMoved, FlowMoved, CustomerSaid, CallEnded)
 
@@ -102,7 +102,7 @@ def _scores(transcript: Transcript, events: list[AnyEvent], call: Call) -> list[
     if transcript.footer is None:
         return []
     rubrics, _ = rubrics_from(call.state.scenario.rubrics, transcript.header)
-    card = grade(record_of(events, call.state.scenario, transcript.header.seed), rubrics).model_dump(mode="json")
+    card = scorecard(transcript.header, call.state.scenario, events, rubrics).model_dump(mode="json")
     kept = transcript.footer.scorecard
     out = []
     for name, rubric in card["rubrics"].items():

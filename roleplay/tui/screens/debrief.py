@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -17,6 +17,7 @@ from roleplay.grading import Scorecard
 from roleplay.grading.scorecard import CriterionGrade, Proof, RubricGrade
 from roleplay.scenarios import Scenario
 from roleplay.transcripts import read
+from roleplay.tui.screens.retry import open_retry
 from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.level import Level, mood_strip
 from roleplay.wiring.debrief import Debrief, TurnReview, debrief_of, outcome_words
@@ -100,6 +101,10 @@ class DebriefScreen(Screen[None]):
         yield Static(mood_strip(self._debrief.moods), markup=False)
         yield Static(self._debrief.mood_words, classes="muted", markup=False)
         yield Static(f"Kept in {paths.shown(self._path)}", classes="muted", markup=False)
+
+    def on_turn_view_retry(self, event: Any) -> None:
+        """Take a turn again."""
+        open_retry(self, self._path, event.turn)
 
     def action_tab(self, name: str) -> None:
         """Go to a tab."""

@@ -19,7 +19,7 @@ from roleplay.tui.screens.debrief import DebriefScreen
 from roleplay.tui.widgets.bar import Bar
 from roleplay.wiring.choose import loaded, suggest
 from roleplay.wiring.debrief import outcome_words
-from roleplay.wiring.kept import summaries
+from roleplay.wiring.kept import counted, summaries, titled
 from roleplay.wiring.live import LiveCall, Setup
 from roleplay.wiring.results import reflowed
 
@@ -79,13 +79,13 @@ class HomeScreen(Screen[None]):
             ended = outcome_words(row["outcome"]) if row["outcome"] else "not finished: Enter goes on"
             passed = {True: "yes", False: "no", None: "–"}[row["pass"]]
             scores = (("–" if row[k] is None else f"{row[k]:g}") for k in ("empathy", "resolution"))
-            table.add_row(row["at"][:16].replace("T", " "), row["title"], ended, *scores, passed, key=row["path"])
+            table.add_row(row["at"][:16].replace("T", " "), titled(row), ended, *scores, passed, key=row["path"])
         self.query_one("#past").display = bool(self._past)
 
     def _fill_scenarios(self, wanted: str) -> None:
         table = self.query_one("#scenarios", DataTable)
         table.clear()
-        taken = [row["scenario"] for row in self._past]
+        taken = [row["scenario"] for row in counted(self._past)]
         next_one = suggest(self._library, taken)
         for name, found in self._library.items():
             scenario = found.scenario
