@@ -74,9 +74,8 @@ class RoleplayApp(App[None]):
     def on_mount(self) -> None:
         """Open home, and whatever was asked for on top of it."""
         if told := self.settings.told:
-            first = "\n".join(told.splitlines()[:3])
-            words = f"Your settings have mistakes; the defaults stand in for them. F9 on home shows them all.\n{first}"
-            self.notify(words, severity="warning", markup=False, timeout=15)
+            words = "Your settings have mistakes; defaults hold in their place. F9 on home tells all."
+            self.notify(f"{words}\n{told.splitlines()[0]}", severity="warning", markup=False, timeout=12)
         if self.preview and self.setup:
             self.push_screen(PreviewScreen(find(self.setup.scenario, self.setup.seed).usable(), self.setup.seed))
             return
@@ -104,6 +103,7 @@ class RoleplayApp(App[None]):
     def action_settings(self) -> None:
         """Show the settings."""
         if isinstance(self.screen, HomeScreen):
+            self.clear_notifications()
             self.push_screen(SettingsScreen())
 
     def action_next_theme(self) -> None:
