@@ -4,7 +4,7 @@ RoleplayError
 ├── UsageProblem      2   the words on the command line are off
 ├── BadFile           3   a file a person wrote or received cannot be used
 ├── EndpointProblem   4   a model endpoint did not serve
-└── StorageProblem    5   a transcript cannot be written, locked or read back
+└── StorageProblem    5   a transcript or the settings cannot be written, locked or read back
 
 Anything else that escapes is a bug and ends with 70.
 """
@@ -28,7 +28,7 @@ class ExitCode(IntEnum):
     ENDPOINT = 4
     """A model endpoint did not serve."""
     STORAGE = 5
-    """A transcript cannot be written, locked or read back."""
+    """A transcript or the settings cannot be written, locked or read back."""
     INTERNAL = 70
     """A bug of ours."""
     INTERRUPTED = 130
@@ -68,6 +68,6 @@ class EndpointProblem(RoleplayError):
 
 
 class StorageProblem(RoleplayError):
-    """Say that a transcript cannot be written, locked or read back."""
+    """Say that a transcript or the settings cannot be written, locked or read back."""
 
     exit_code = ExitCode.STORAGE

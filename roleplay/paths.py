@@ -32,10 +32,14 @@ def rubric_folders() -> list[Path]:
 
 
 def transcripts_folder() -> Path:
-    """Return where calls are kept: ROLEPLAY_TRANSCRIPTS, ./transcripts if it is there, the user's data folder."""
-    named = os.environ.get("ROLEPLAY_TRANSCRIPTS")
-    if named:
-        return Path(named)
+    """Return where calls are kept: the folder the settings name, else the usual one."""
+    from roleplay.settings import load
+
+    return load().values.transcripts or usual_transcripts_folder()
+
+
+def usual_transcripts_folder() -> Path:
+    """Return where calls are kept when nobody says: ./transcripts if it is there, the user's data folder."""
     here = Path("transcripts")
     if here.is_dir():
         return here

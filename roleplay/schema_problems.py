@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from roleplay.diagnostics import closest
 from roleplay.yaml_source import Trail, YamlSource
@@ -24,6 +25,7 @@ _WORDS = {
     "float_parsing": ("wrong-type", "this must be a number"),
     "bool_type": ("wrong-type", "this must be true or false"),
     "bool_parsing": ("wrong-type", "this must be true or false"),
+    "path_type": ("wrong-type", "this must be text"),
     "dict_type": ("wrong-type", "this must be a mapping (key: value)"),
     "model_type": ("wrong-type", "this must be a mapping (key: value)"),
     "tuple_type": ("wrong-type", "this must be a list"),
@@ -46,17 +48,23 @@ def report(error: ValidationError, source: YamlSource, model: type[BaseModel]) -
     """Add every problem of a refused document to its source, at the nearest place that is in the file."""
     for item in error.errors(include_url=False):
         trail = _in_file(item["loc"], source)
-        kind, context = item["type"], item.get("ctx", {})
-        code, words = _WORDS.get(kind, ("bad-value", "{message}"))
-        key = str(item["loc"][-1]) if item["loc"] else ""
-        message = item["msg"].removeprefix("Value error, ")
-        words = words.format(**{**context, "key": key, "message": message})
-        names = _names(context.get("expected", "")) if kind == "literal_error" else []
-        guess = closest(str(item["input"]), names) if names else ""
-        if kind == "extra_forbidden":
-            guess = closest(key, fields_at(model, item["loc"][:-1]))
-        on_key = kind == "extra_forbidden" or (bool(trail) and item["loc"] and item["loc"][-1] == "[key]")
+        code, words, guess = explained(item, model)
+        on_key = code == "unknown-key" or (bool(trail) and item["loc"] and item["loc"][-1] == "[key]")
         source.problem(trail, code, words, key=bool(on_key), suggestion=guess)
+
+
+def explained(item: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:
+    """Return the code of what a schema refused, the words for its author and what was probably meant, if known."""
+    kind, context = item["type"], item.get("ctx", {})
+    code, words = _WORDS.get(kind, ("bad-value", "{message}"))
+    key = str(item["loc"][-1]) if item["loc"] else ""
+    message = item["msg"].removeprefix("Value error, ")
+    words = words.format(**{**context, "key": key, "message": message})
+    names = _names(context.get("expected", "")) if kind == "literal_error" else []
+    guess = closest(str(item["input"]), names) if names else ""
+    if kind == "extra_forbidden":
+        guess = closest(key, fields_at(model, item["loc"][:-1]))
+    return code, words, guess
 
 
 def mended(data: Any, error: ValidationError) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,9 @@ settings.load_profile("roleplay")
 @pytest.fixture(autouse=True)
 def alone(tmp_path, monkeypatch):
     """Keep every test in a folder of its own, away from the developer's settings."""
-    for name in ("ROLEPLAY_SCENARIOS", "ROLEPLAY_RUBRICS", "ROLEPLAY_TRANSCRIPTS", "NO_COLOR"):
+    for name in [*(name for name in os.environ if name.startswith("ROLEPLAY_")), "NO_COLOR"]:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ROLEPLAY_CONFIG", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("ROLEPLAY_TRANSCRIPTS", str(tmp_path / "kept"))
     monkeypatch.chdir(tmp_path)
 

@@ -21,7 +21,7 @@ CODE = re.compile(r'"([a-z]+(?:-[a-z0-9]+)+|shares|empty|weights)"')
 SOURCES = [
     *(ROOT / "roleplay/scenarios").glob("*.py"), ROOT / "roleplay/rubrics/loader.py", ROOT / "roleplay/yaml_source.py",
     ROOT / "roleplay/schema_problems.py", ROOT / "roleplay/trials/rehearsal.py",
-    ROOT / "roleplay/trials/call_file.py",
+    ROOT / "roleplay/trials/call_file.py", ROOT / "roleplay/settings/toml_source.py",
 ]  # fmt: skip
 NO_CODES = {"over-apologiser", "policy-wall", "utf-8", "utf-8-sig"}
 COMPUTED = {"unknown-measure", "unknown-behaviour"}

@@ -14,7 +14,8 @@ from roleplay.problems import problems  # noqa: E402
 HEAD = """# Problems a check can report
 
 `roleplay scenario check` and `roleplay rubric check` name every problem at its line with one of these codes; the same
-pages are at `roleplay scenario explain CODE`. Errors stop a file from being used, warnings do not.
+pages are at `roleplay scenario explain CODE`; mistakes in the settings file have some of them too. Errors stop a file
+from being used, warnings do not.
 """
 
 
@@ -22,7 +23,8 @@ def text() -> str:
     """Return the whole page."""
     parts = [HEAD]
     for code, problem in sorted(problems().items()):
-        example = f"\n```yaml\n{problem.bad.strip()}\n```\n" if problem.bad else ""
+        language = "toml" if problem.kind == "settings" else "yaml"
+        example = f"\n```{language}\n{problem.bad.strip()}\n```\n" if problem.bad else ""
         parts.append(f"## `{code}`\n\n**{problem.title}.** {problem.why}\n{example}\n{problem.fix}\n")
     return "\n".join(parts)
 

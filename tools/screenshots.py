@@ -69,6 +69,7 @@ def main() -> None:
     chromium = shutil.which("chromium") or sys.exit("chromium is needed to turn SVG into PNG")
     folder = Path(tempfile.mkdtemp())
     os.environ["ROLEPLAY_TRANSCRIPTS"] = str(folder / "kept")
+    os.environ["ROLEPLAY_CONFIG"] = str(folder / "settings.toml")
     os.chdir(ROOT)
     asyncio.run(shoot(folder))
     for name in sys.argv[1:] or ["call", "debrief"]:

@@ -19,8 +19,8 @@ def practice(  # noqa: PLR0917  one for each option of the command line
         int | None, typer.Option(min=0, help="Picks the variant and the wordings; random without it.")
     ] = None,
     mode: Annotated[
-        Mode, typer.Option(help="guided: hints; free: none mid-call; exam: nothing but the brief.")
-    ] = "free",
+        Mode | None, typer.Option(help="guided: hints; free: none mid-call; exam: nothing but the brief.")
+    ] = None,
     plain: Annotated[bool, typer.Option("--plain", help="Plain lines, for screen readers and pipes.")] = False,
     agent_file: Annotated[str, typer.Option(help="Read one agent turn a line from a file, or - for stdin.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")] = False,
@@ -28,19 +28,28 @@ def practice(  # noqa: PLR0917  one for each option of the command line
     trainee: Annotated[str, typer.Option(help="A pseudonym for the transcript.")] = "",
     transcripts: Annotated[Path | None, typer.Option(help="Where to keep the call.")] = None,
 ) -> None:
-    """Take a call, be graded, and keep the transcript."""
+    """Take a call, be graded, and keep the transcript.
+
+    Your settings give --mode, --trainee and --transcripts where they are left out: `roleplay settings` shows them.
+    """
+    from roleplay import settings
     from roleplay.cli.line_mode import LineMode, Words
     from roleplay.transcripts import find as find_transcript
     from roleplay.wiring.choose import begin
     from roleplay.wiring.live import LiveCall, Setup
 
-    setup = Setup(scenario, -1 if seed is None else seed, mode, customer, observer, trainee, transcripts)
+    asked = {"mode": mode, "trainee": trainee, "transcripts": transcripts}
+    known = settings.load({name: str(value) for name, value in asked.items() if value})
     on_screen = not (plain or agent_file or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
+    setup = Setup(scenario, -1 if seed is None else seed, mode, customer, observer, trainee, transcripts)
     if on_screen:
         from roleplay.tui.app import RoleplayApp
 
-        RoleplayApp(setup=setup, resume=str(find_transcript(resume, transcripts)) if resume else "").run()
+        # the screen opens whatever the settings are, and says what is wrong with them
+        kept = str(find_transcript(resume, transcripts)) if resume else ""
+        RoleplayApp(setup, kept, settings=known).run()
         return
+    known.usable()
     words = Words.from_file(agent_file) if agent_file else Words.from_stdin()
     live = LiveCall.resume(find_transcript(resume, transcripts)) if resume else begin(setup)
     raise typer.Exit(LineMode(live, words, as_json=as_json).run(resumed=bool(resume)))

@@ -8,7 +8,21 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(help="List, show, verify and replay kept calls.", no_args_is_help=True, rich_markup_mode=None)
-Folder = Annotated[Path | None, typer.Option("--transcripts", help="Where they are kept.")]
+
+
+def _folder(named: Path | None) -> Path | None:
+    """Return the folder that was named; where none was, the settings name it and must be sound."""
+    from roleplay.settings import load
+
+    if named is None:
+        load().usable()
+    return named
+
+
+Folder = Annotated[
+    Path | None,
+    typer.Option("--transcripts", callback=_folder, help="Where they are kept; left out, your settings say."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

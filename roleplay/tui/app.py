@@ -1,4 +1,4 @@
-"""The app: themes, the key table, and which screen is up."""
+"""The app: the settings, themes, the key table, and which screen is up."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from typing import ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
 
 from roleplay.errors import RoleplayError
 from roleplay.scenarios import find
+from roleplay.settings import Loaded, change, load
 from roleplay.tui.screens.brief import BriefScreen
 from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.home import HomeScreen
 from roleplay.tui.screens.keys import KeysScreen
 from roleplay.tui.screens.preview import PreviewScreen
 from roleplay.tui.screens.retry import RetryScreen
-from roleplay.tui.themes import THEMES
+from roleplay.tui.screens.settings import SettingsScreen
+from roleplay.tui.themes import MONOCHROME, THEMES
 from roleplay.wiring.live import LiveCall, Setup
 from roleplay.wiring.moment import Moment
+from roleplay.wiring.settings import row
 
 
 class RoleplayApp(App[None]):
@@ -30,11 +34,18 @@ class RoleplayApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1,question_mark", "keys", "Keys", show=True),
         Binding("f2", "next_theme", "Colours", show=False),
+        Binding("f9", "settings", "Settings", show=True),
         Binding("ctrl+q", "quit", "Quit", show=True),
     ]
 
     def __init__(
-        self, setup: Setup | None = None, resume: str = "", *, preview: bool = False, retry: Moment | None = None
+        self,
+        setup: Setup | None = None,
+        resume: str = "",
+        *,
+        preview: bool = False,
+        retry: Moment | None = None,
+        settings: Loaded | None = None,
     ) -> None:
         super().__init__()
         self.setup = setup
@@ -43,10 +54,37 @@ class RoleplayApp(App[None]):
         self.retry = retry
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = THEMES[0].name
+        self._motion = self.animation_level
+        self.use(settings or load())
+        self._wear(self.settings.values.theme)
+
+    def use(self, settings: Loaded) -> None:
+        """Take settings into use; the theme stays what it is on the screen."""
+        self.settings = settings
+        values = settings.values
+        self.trainee, self.mode = values.trainee, values.mode
+        self.pace, self.reduced_motion = values.pace, values.reduced_motion
+        self.animation_level = "none" if values.reduced_motion else self._motion
+
+    def change_setting(self, name: str, text: str) -> None:
+        """Keep a setting in the settings file and take it into use.
+
+        Raises:
+            RoleplayError: if it cannot have the value or the file cannot be changed.
+        """
+        change(name, text)
+        self.use(self.settings.again())
+        if name == "theme":
+            self._wear(self.settings.values.theme)
+
+    def _wear(self, theme: str) -> None:
+        self.theme = MONOCHROME if self.no_color else theme
 
     def on_mount(self) -> None:
         """Open home, and whatever was asked for on top of it."""
+        if told := self.settings.told:
+            words = "Your settings have mistakes; defaults hold in their place. F9 on home tells all."
+            self.notify(f"{words}\n{told.splitlines()[0]}", severity="warning", markup=False, timeout=12)
         if self.preview and self.setup:
             self.push_screen(PreviewScreen(find(self.setup.scenario, self.setup.seed).usable(), self.setup.seed))
             return
@@ -61,15 +99,40 @@ class RoleplayApp(App[None]):
         except RoleplayError as error:
             self.exit(message=str(error), return_code=error.exit_code)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the settings on home only, where nothing is under way."""
+        if action == "settings":
+            full = (s for s in reversed(self.screen_stack) if not isinstance(s, ModalScreen))
+            return isinstance(next(full, None), HomeScreen)
+        return super().check_action(action, parameters)
+
     def action_keys(self) -> None:
         """Show every key of the screen that is up."""
         if not isinstance(self.screen, KeysScreen):
             self.push_screen(KeysScreen(self.screen))
 
+    def action_settings(self) -> None:
+        """Show the settings."""
+        if isinstance(self.screen, HomeScreen):
+            self.clear_notifications()
+            self.push_screen(SettingsScreen())
+
     def action_next_theme(self) -> None:
-        """Change to the next colours."""
+        """Change to the next colours and keep them, where nothing stands against it."""
+        if self.no_color:
+            self.notify("NO_COLOR is set: the screen stays without colours.", timeout=4)
+            return
         names = [theme.name for theme in THEMES]
-        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        name = names[(names.index(self.theme) + 1) % len(names)]
+        said = row(self.settings, "theme").held
+        try:
+            if not said:
+                self.change_setting("theme", name)
+        except RoleplayError as error:
+            said = error.message
+        self._wear(name)
+        words = f"Colours: {name}."
+        self.notify(f"{words} Not kept: {said}" if said else words, markup=False, timeout=8 if said else 2)
 
     async def action_quit(self) -> None:
         """Leave; a call that is on is kept to be gone on with."""

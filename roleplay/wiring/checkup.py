@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from roleplay import __version__, paths, rubrics, scenarios
+from roleplay import __version__, paths, rubrics, scenarios, settings
 from roleplay.diagnostics import has_errors
 
 PACKAGES = ("textual", "rich", "typer", "pydantic", "openai", "tiktoken", "onnxruntime", "numpy")
@@ -39,6 +39,7 @@ def checkup() -> list[Finding]:
         ("terminal", _terminal),
         ("scenarios", _scenarios),
         ("rubrics", _rubrics),
+        ("settings", _settings),
         ("transcripts", _transcripts),
         ("weights", _weights),
         ("observer", _observer),
@@ -74,6 +75,13 @@ def _scenarios() -> str:
 def _rubrics() -> str:
     names = [name for name, path in rubrics.files().items() if rubrics.load(path).usable()]
     return ", ".join(names)
+
+
+def _settings() -> str:
+    loaded = settings.load()
+    loaded.usable()
+    named = sum(origin.kind != "default" for origin in loaded.origins.values())
+    return f"{named} of {len(loaded.origins)} set; the file is {paths.shown(loaded.path)}"
 
 
 def _transcripts() -> str:

@@ -10,6 +10,7 @@ from roleplay.errors import BadFile, UsageProblem
 from roleplay.grading import Scorecard, grade
 from roleplay.grading.from_conversation import record_from
 from roleplay.session import InputPort, Refused
+from roleplay.settings import load as load_settings
 from roleplay.transcripts import find, read
 from roleplay.wiring.conversations import Conversation, conversations
 from roleplay.wiring.parts import make_observer, rubrics_from, scenario_from
@@ -38,6 +39,7 @@ def _path(name: str) -> Path:
     path = Path(name)
     if path.exists():
         return path
+    load_settings().usable()
     try:
         return find(name)
     except UsageProblem as error:

@@ -17,12 +17,12 @@ from roleplay.scenarios import Loaded, Scenario
 from roleplay.session import Call, Refused, drive
 from roleplay.session.context import context_of
 from roleplay.session.hints import hint_for, next_step
+from roleplay.settings import Mode
+from roleplay.settings import load as load_settings
 from roleplay.transcripts import Footer, Header, TranscriptWriter
 from roleplay.transcripts import Source as KeptSource
 from roleplay.wiring.parts import make_customer, make_observer, rubrics_from, scenario_from
 from roleplay.wiring.scoring import scorecard
-
-Mode = Literal["guided", "free", "exam"]
 
 
 class Observer(Protocol):
@@ -56,10 +56,12 @@ class Setup:
 
     scenario: str
     seed: int = 0
-    mode: Mode = "free"
+    mode: Mode | None = None
+    """None leaves it to the settings."""
     customer: str = "scripted"
     observer: str = "offline"
     trainee: str = ""
+    """Empty leaves it to the settings."""
     folder: Path | None = None
     """Where the transcript goes; by default where all of them go."""
 
@@ -90,15 +92,15 @@ class LiveCall:
             BadFile: if the scenario or a rubric cannot be used.
             StorageProblem: if the transcript cannot be written.
         """
-        scenario = loaded.usable()
+        scenario, settings = loaded.usable(), load_settings().values
         rubrics, kept = rubrics_from(scenario.rubrics)
         observer, customer = make_observer(setup.observer), make_customer(setup.customer)
         sources = sources or SystemSources()
         text = loaded.path.read_text(encoding="utf-8")
         header = Header(
             id=sources.call_id(), program=__version__, at=stamp(sources), scenario=scenario.id, title=scenario.title,
-            seed=setup.seed, mode=setup.mode, customer=customer.name, observer=observer.name,
-            observer_sha256=observer.digest, language=scenario.language, trainee=setup.trainee,
+            seed=setup.seed, mode=setup.mode or settings.mode, customer=customer.name, observer=observer.name,
+            observer_sha256=observer.digest, language=scenario.language, trainee=setup.trainee or settings.trainee,
             sources={"scenario": KeptSource(name=scenario.id, sha256=loaded.digest, text=text), **kept},
         )  # fmt: skip
         writer = TranscriptWriter.create(setup.folder or paths.transcripts_folder(), header, sources)

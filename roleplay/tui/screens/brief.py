@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,6 +19,9 @@ from roleplay.tui.widgets.bar import Bar
 from roleplay.wiring.choose import complete
 from roleplay.wiring.live import LiveCall, Mode, Setup
 from roleplay.wiring.results import reflowed
+
+if TYPE_CHECKING:
+    from roleplay.tui.app import RoleplayApp
 
 MODES: dict[Mode, str] = {
     "guided": "Guided",
@@ -58,9 +62,13 @@ class BriefScreen(Screen[None]):
         chosen = complete(setup)
         return cls(chosen, scenarios.find(chosen.scenario, chosen.seed))
 
+    @property
+    def _room(self) -> RoleplayApp:
+        return cast("RoleplayApp", self.app)
+
     def compose(self) -> ComposeResult:
         """Lay out the brief, the mode and the button."""
-        scenario = self._scenario
+        scenario, asked = self._scenario, self._call_setup.mode or self._room.mode
         yield Bar(scenario.title, f"{scenario.industry}, level {'●' * scenario.difficulty}")
         with Horizontal(id="sheet"):
             with VerticalScroll(id="brief"):
@@ -75,8 +83,8 @@ class BriefScreen(Screen[None]):
                 yield Label("How", classes="heading")
                 with RadioSet(id="mode"):
                     for mode, words in MODES.items():
-                        yield RadioButton(words, value=mode == self._call_setup.mode, name=mode)
-                yield Static(WORDS[self._call_setup.mode], id="words", markup=False)
+                        yield RadioButton(words, value=mode == asked, name=mode)
+                yield Static(WORDS[asked], id="words", markup=False)
                 yield Button("Take the call", variant="primary", id="begin")
                 yield Static(
                     "Enter on the button, or Ctrl+S. Nothing is scored until the call is over.", classes="muted"
@@ -99,13 +107,10 @@ class BriefScreen(Screen[None]):
     def action_begin(self) -> None:
         """Let the phone ring."""
         pressed = self.query_one("#mode", RadioSet).pressed_button
-        mode: Mode = pressed.name if pressed is not None and pressed.name in MODES else "free"
-        setup = self._call_setup
+        mode = cast("Mode", pressed.name) if pressed is not None else self._room.mode
+        setup = replace(self._call_setup, mode=mode, trainee=self._call_setup.trainee or self._room.trainee)
         try:
-            live = LiveCall.start(
-                Setup(setup.scenario, setup.seed, mode, setup.customer, setup.observer, setup.trainee, setup.folder),
-                self._found,
-            )
+            live = LiveCall.start(setup, self._found)
         except RoleplayError as error:
             self.notify(str(error), severity="error", markup=False, timeout=12)
             return
