@@ -46,8 +46,10 @@ def _run(words: list[str]) -> int:  # noqa: PLR0911
 
 
 def _say(text: str) -> None:
+    from roleplay.cli.output import note
+
     with contextlib.suppress(OSError):
-        print(text, file=sys.stderr)  # noqa: T201
+        note(text)
 
 
 def _crashed() -> int:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
+from roleplay.diagnostics import closest_few
+
+YAML = (".yaml", ".yml")
+MOST_NAMED = 8
+"""Names that a message lists."""
 PACKAGE = Path(__file__).resolve().parent
 """The installed package."""
 
@@ -15,12 +21,32 @@ def library() -> Path:
     return inside if inside.is_dir() else PACKAGE.parent / "scenarios"
 
 
+def kind_of(path: Path) -> Literal["file", "folder", "other", ""]:
+    """Return what a path leads to, without ever failing: a pipe, a device or a broken link is something other."""
+    try:
+        if path.is_dir():
+            return "folder"
+        if path.is_file():
+            return "file"
+        return "other" if path.exists() or path.is_symlink() else ""
+    except (OSError, RuntimeError, ValueError):
+        return ""
+
+
+def entries(folder: Path) -> list[Path]:
+    """Return what a folder holds, by name; nothing if it may not be read."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
 def scenario_folders() -> list[Path]:
     """Return the folders searched for scenarios, first wins: ROLEPLAY_SCENARIOS, ./scenarios, the library."""
     named = [Path(p) for p in os.environ.get("ROLEPLAY_SCENARIOS", "").split(os.pathsep) if p]
     found: list[Path] = []
     for folder in [*named, Path("scenarios"), library()]:
-        if folder.is_dir() and not any(folder.samefile(known) for known in found):
+        if kind_of(folder) == "folder" and not any(folder.samefile(known) for known in found):
             found.append(folder)
     return found
 
@@ -28,7 +54,29 @@ def scenario_folders() -> list[Path]:
 def rubric_folders() -> list[Path]:
     """Return the folders searched for rubrics, first wins: ROLEPLAY_RUBRICS, ./rubrics, the package's own."""
     named = [Path(p) for p in os.environ.get("ROLEPLAY_RUBRICS", "").split(os.pathsep) if p]
-    return [f for f in [*named, Path("rubrics"), PACKAGE / "rubrics"] if f.is_dir()]
+    return [f for f in [*named, Path("rubrics"), PACKAGE / "rubrics"] if kind_of(f) == "folder"]
+
+
+def missing(name: str, holder: str) -> tuple[str, str]:
+    """Return what to say of a path that leads to no file, and what may help; nothing for a name that is no path.
+
+    `holder` is the file that a folder would have to hold, if folders can be named at all.
+    """
+    path = Path(name)
+    if not name.strip():
+        return "", ""
+    if kind_of(path) == "folder":
+        inside = [p.name for p in entries(path) if holder and kind_of(p / holder)]
+        alike = [p.name for p in entries(path) if holder and p.suffix in YAML]
+        remedy = f"Below it are: {', '.join(inside[:MOST_NAMED])}." if inside else ""
+        remedy = f"It holds {', '.join(alike[:MOST_NAMED])}." if alike and not inside else remedy
+        return (f"The folder {name} holds no {holder}." if holder else f"{name} is a folder, not a file."), remedy
+    if len(path.parts) < 2 and path.suffix not in YAML:
+        return "", ""
+    parent = path.parent
+    near = closest_few(path.name, [p.name for p in entries(parent)])
+    lost = f"There is no folder {parent}." if not kind_of(parent) else ""
+    return f"There is no file {name}.", lost or (f"Closest there: {', '.join(near)}" if near else "")
 
 
 def transcripts_folder() -> Path:

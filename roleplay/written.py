@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+"""Lower case words joined by hyphens."""
+LANGUAGE = r"^[a-z]{2,3}(-[a-z0-9]+)*$"
+SEEN = r"\S"
+"""Something that can be read."""
 
 
 class Written(BaseModel):
-    """Refuse keys that the format does not know, and changes after loading."""
+    """Refuse keys that the format does not know, numbers without an end, and changes after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
+
+
+Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]
+"""An id."""
+Name = Annotated[str, Field(pattern=SEEN, max_length=60)]
+"""A few words."""
+Title = Annotated[str, Field(pattern=SEEN, max_length=120)]
+"""What fits one line of a list."""
+Sentence = Annotated[str, Field(pattern=SEEN, max_length=400)]
+"""A sentence or two."""
+Page = Annotated[str, Field(pattern=SEEN, max_length=4_000)]
+"""What fits a page."""
+
+
+def _as_int(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+Version = Annotated[Literal[1], BeforeValidator(_as_int, json_schema_input_type=Literal[1])]
+"""The version of a format."""
 
 
 class Range(Written):
@@ -33,7 +60,29 @@ class Range(Written):
 
 
 def _as_range(value: Any) -> Any:
-    return {"at_least": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
+    return {"at_least": value} if is_number(value) else value
+
+
+def is_number(value: Any) -> bool:
+    """Return whether a value is a number, or a text that is nothing else."""
+    if isinstance(value, str):
+        try:
+            float(value)
+        except ValueError:
+            return False
+        return True
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def slug(title: str) -> str:
+    """Return a title as an id, or nothing if no letter or digit is in it."""
+    return "-".join(re.findall(r"[a-z0-9]+", title.lower()))[:60].strip("-")
+
+
+def quoted(text: str) -> str:
+    """Return a text as it can stand between double quotes in YAML."""
+    seen = "".join(c for c in " ".join(text.split()) if c.isprintable())
+    return seen.replace("\\", "\\\\").replace('"', '\\"').replace("{", "(").replace("}", ")")
 
 
 def _as_list(value: Any) -> Any:

@@ -45,20 +45,20 @@ def test_turns_after_the_end_are_differences_not_errors(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("line", "says"),
+    ("line", "column", "says"),
     [
-        ("  stepp identify", "did you mean 'step'"),
-        ("  step identfy", "did you mean 'identify'"),
-        ("  sees empathy_high", "is not known here"),
-        ("  anger", "say what 'anger' should be"),
-        ("nonsense", "nothing that can be expected"),
+        ("  stepp identify", 3, "did you mean 'step'"),
+        ("  step identfy", 8, "did you mean 'identify'"),
+        ("  sees empathy_high", 8, "is not known here"),
+        ("  anger", 3, "say what 'anger' should be"),
+        ("nonsense", 1, "nothing that can be expected"),
     ],
 )
-def test_a_line_that_cannot_be_read_is_named_at_its_place(tmp_path, line, says):
+def test_a_line_that_cannot_be_read_is_named_at_its_place(tmp_path, line, column, says):
     rehearsal = written(tmp_path, f"Agent: Hello.\n{line}\n")
     (problem,) = rehearsal.problems
     assert problem.place.line == 2
-    assert problem.place.column == len(line) - len(line.lstrip()) + 1
+    assert problem.place.column == column
     assert says in problem.with_caret()
 
 

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roleplay import rubrics, scenarios
-from roleplay.diagnostics import closest, has_errors, render
-from roleplay.errors import BadFile, UsageProblem
+from roleplay.diagnostics import closest, has_errors
+from roleplay.errors import UsageProblem
 from roleplay.scenarios.variants import substitute
-from roleplay.yaml_source import read_text
+from roleplay.yaml_reading import read_text
 from tests.conftest import ROOT, SCENARIOS
-
-BAD = sorted((ROOT / "tests/bad").glob("*.yaml"))
-
-
-@pytest.mark.parametrize("file", BAD, ids=lambda p: p.stem)
-def test_bad_files_are_reported_as_written_down(file, monkeypatch):
-    monkeypatch.chdir(file.parent)
-    loaded = rubrics.load(Path(file.name)) if file.stem.startswith("rubric") else scenarios.load(Path(file.name))
-    expected = file.with_suffix(".out")
-    assert render(loaded.problems) + "\n" == expected.read_text(encoding="utf-8")
-    with pytest.raises(BadFile):
-        loaded.usable()
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

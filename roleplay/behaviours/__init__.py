@@ -1,6 +1,6 @@
 """What an agent's turn can show: the catalogue, and the plain types an observer takes and gives."""
 
-from roleplay.behaviours.catalogue import CATALOGUE, Behaviour
+from roleplay.behaviours.catalogue import CATALOGUE, Behaviour, called
 from roleplay.behaviours.context import Line, OpenCue, Sought, TurnContext
 from roleplay.behaviours.observation import (
     Answered,
@@ -28,4 +28,5 @@ __all__ = [
     "Sought",
     "StepSeen",
     "TurnContext",
+    "called",
 ]

@@ -55,3 +55,8 @@ def _load() -> dict[str, Behaviour]:
 
 CATALOGUE: Mapping[str, Behaviour] = _load()
 """Every behaviour by its id, in the order of the catalogue."""
+
+
+def called(name: str) -> str:
+    """Return the id of the behaviour that the debrief calls by a name, or nothing."""
+    return next((b.id for b in CATALOGUE.values() if b.name.lower() == name.strip().lower()), "")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from roleplay import paths
 from roleplay.cli import output
 from roleplay.diagnostics import Diagnostic, has_errors, render
 from roleplay.errors import ExitCode, RoleplayError
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from roleplay.trials import Difference
 
 
-def report(problems: Sequence[Diagnostic], what: str, *, as_json: bool, github: bool = False) -> None:
+def report(problems: Sequence[Diagnostic], what: str, verb: str, *, as_json: bool, github: bool = False) -> None:
     """Print every problem, in order of place; errors end with the code of a file that cannot be used."""
     if as_json:
         output.data([d.as_data() for d in sorted(set(problems))])
@@ -25,7 +26,7 @@ def report(problems: Sequence[Diagnostic], what: str, *, as_json: bool, github: 
             output.line(annotation(diagnostic))
     elif problems:
         output.note(render(problems))
-        output.note("`roleplay scenario explain CODE` says more about a problem.")
+        output.note(f"`roleplay {verb} explain CODE` says more about a problem.")
     else:
         output.note(f"{what}: nothing to mend.")
     if has_errors(problems):
@@ -77,6 +78,13 @@ def _once(look: Callable[[], None]) -> None:
         return
     except RoleplayError as error:
         output.note(f"{error}")
+
+
+def found_in(folders: Sequence[Path], first: Mapping[str, Path], hidden: Mapping[str, Sequence[Path]]) -> None:
+    """Say where files are looked for, in which order, and which of them another one of the same name hides."""
+    output.note(f"Looked in {', then in '.join(map(paths.shown, folders))}; what is found first under a name counts.")
+    for name, others in hidden.items():
+        output.note(f"{paths.shown(first[name])} hides {', '.join(map(paths.shown, others))}.")
 
 
 def annotation(problem: Diagnostic) -> str:

@@ -1,12 +1,13 @@
-"""`roleplay rubric`: list, show and check rubrics."""
+"""`roleplay rubric`: list, show, check, explain and begin rubrics."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="List, show and check rubrics.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="List, show, check and begin rubrics.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command("list")
@@ -14,6 +15,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
     """List the rubrics that can be used."""
     from roleplay import paths, rubrics
     from roleplay.cli import output
+    from roleplay.cli.checking import found_in
 
     rows = []
     for name, path in rubrics.files().items():
@@ -26,6 +28,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
         output.data(rows)
     else:
         output.table([(r["id"], r["criteria"], r["title"]) for r in rows], ("id", "criteria", "title"))
+    found_in(paths.rubric_folders(), rubrics.files(), rubrics.hidden())
 
 
 @app.command("show")
@@ -41,7 +44,7 @@ def show(
     if as_json:
         output.data(rubric.model_dump(mode="json", by_alias=True))
         return
-    output.line(f"{rubric.title}: {rubric.about}")
+    output.line(f"{rubric.title}: {rubric.about}" if rubric.about else rubric.title)
     for key, criterion in rubric.criteria.items():
         output.line(f"\n{key} {criterion.name}, weight {criterion.weight:g}")
         for level, anchor in sorted(criterion.anchors.items()):
@@ -58,7 +61,37 @@ def check(
     from roleplay.cli.checking import report
 
     loaded = [rubrics.find(n) for n in names] if names else [rubrics.load(p) for p in rubrics.files().values()]
-    report([d for found in loaded for d in found.problems], f"{len(loaded)} rubric(s)", as_json=as_json)
+    problems = [d for found in loaded for d in found.problems]
+    report(problems, f"{len(loaded)} rubric(s)", "rubric", as_json=as_json)
+
+
+@app.command("new")
+def new(
+    title: Annotated[str, typer.Option(prompt="Title, as trainees should read it")],
+    criteria: Annotated[str, typer.Option(help="Keys such as E1 R3, `own`, or both; asked for if not given.")] = "",
+    folder: Annotated[Path, typer.Option(help="Where rubrics are kept.")] = Path("rubrics"),
+) -> None:
+    """Begin a rubric: say which criteria to start from and get a commented, valid file."""
+    from roleplay import rubrics
+    from roleplay.cli import output
+
+    if not criteria:
+        for key, choice in rubrics.choices().items():
+            output.note(f"  {key}  {choice.criterion.name} ({choice.rubric})")
+        output.note(f"  {rubrics.OWN} one to write yourself")
+        criteria = typer.prompt("Which criteria, by key", default=rubrics.OWN, err=True)
+    file = rubrics.write_new(title, criteria.replace(",", " ").split(), folder)
+    output.line(str(file))
+    output.note(f"Check it with `roleplay rubric check {file.stem}`; name it under `rubrics` of a scenario to use it.")
+
+
+@app.command("explain")
+def explain(name: Annotated[str, typer.Argument(help="A measure, or a code in brackets.")]) -> None:
+    """Say what a measure counts and who uses it, or what a problem means."""
+    from roleplay import rubrics
+    from roleplay.cli import output
+
+    output.line(rubrics.explain(name))
 
 
 @app.command("schema")

@@ -23,8 +23,9 @@ class StartsOut(StrEnum):
 @app.command("list")
 def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """List the scenarios that can be played."""
-    from roleplay import paths
+    from roleplay import paths, scenarios
     from roleplay.cli import output
+    from roleplay.cli.checking import found_in
     from roleplay.wiring.choose import loaded
 
     rows = []
@@ -45,6 +46,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
         output.table(
             [(r["id"], r["industry"], r["difficulty"], r["title"]) for r in rows], ("id", "industry", "level", "title")
         )
+    found_in(paths.scenario_folders(), scenarios.files(), scenarios.hidden())
 
 
 @app.command("new")
@@ -101,8 +103,7 @@ def check(
     files = [scenarios.locate(name) for name in names] if names else list(scenarios.files().values())
 
     def look() -> None:
-        found = [d for file in files for d in trying.check(file)]
-        report(found, f"{len(files)} scenario(s)", as_json=as_json, github=github)
+        report(trying.check(files), f"{len(files)} scenario(s)", "scenario", as_json=as_json, github=github)
 
     if watch:
         watching([file.parent for file in files], look)

@@ -6,12 +6,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from roleplay.written import Bound, Written
+from roleplay.written import Bound, Sentence, Slug, Title, Version, Written
 
 LEVELS = range(6)
 """The levels of every criterion, worst to best."""
 TOP = LEVELS[-1]
 
+MOST = 60
+"""Entries of one kind."""
+CriterionId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]*$", max_length=20)]
 Level = Annotated[int, Field(ge=0, le=TOP)]
 
 
@@ -20,14 +23,15 @@ class When(Written):
 
     measures: dict[str, Bound] = {}
     """Measures with their bounds."""
-    any: tuple[Conditions, ...] = Field(default=(), max_length=8)
+    any: tuple[Conditions, ...] = Field(default=(), min_length=1, max_length=8)
     """Conditions of which one must hold."""
 
 
 def _as_when(value: Any) -> Any:
     if not isinstance(value, dict) or "measures" in value:
         return value
-    return {"measures": {k: v for k, v in value.items() if k != "any"}, "any": value.get("any", ())}
+    measures = {name: bound for name, bound in value.items() if name != "any"}
+    return {"measures": measures, **({"any": value["any"]} if "any" in value else {})}
 
 
 class WrittenWhen(Written):
@@ -57,22 +61,22 @@ class Table(Written):
 
     levels: dict[Level, Conditions] = Field(min_length=1)
     """What each level takes; the highest that holds decides."""
-    caps: tuple[Cap, ...] = ()
+    caps: tuple[Cap, ...] = Field((), max_length=MOST)
     """What keeps a level down."""
     applies: Conditions = When()
     """Without it there is nothing to judge."""
-    otherwise: str = "There was nothing to judge."
+    otherwise: Sentence = "There was nothing to judge."
     """Why not, where it does not apply."""
 
 
 class Criterion(Table):
     """Hold one criterion."""
 
-    name: str
+    name: Title
     """What it is called."""
     weight: float = Field(gt=0, le=100)
     """How much of the score it is; all weights add up to 100."""
-    anchors: dict[Level, str]
+    anchors: dict[Level, Sentence]
     """One sentence for every level from 0 to 5."""
     shows: tuple[str, ...] = ()
     """Behaviours quoted as evidence for it."""
@@ -96,7 +100,7 @@ class Critical(Written):
     """Whom it harms: the customer, the law or the business."""
     when: Conditions
     """When it is one."""
-    why: str
+    why: Sentence
     """Why it fails the call."""
     shows: tuple[str, ...] = ()
     """Behaviours quoted for it."""
@@ -105,21 +109,21 @@ class Critical(Written):
 class Rubric(Written):
     """Hold one rubric."""
 
-    schema_: Literal[1] = Field(alias="schema")
+    schema_: Version = Field(alias="schema")
     """The version of the rubric format."""
-    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    id: Slug
     """The name of its file: lower case words joined by hyphens."""
-    title: str
+    title: Title
     """What it is called."""
     about: str = ""
     """The question it answers."""
     lineage: str = ""
     """Where it comes from."""
-    criteria: dict[str, Criterion] = Field(min_length=1)
+    criteria: dict[CriterionId, Criterion] = Field(min_length=1, max_length=MOST)
     """What is judged."""
     turn: TurnTable
     """How a single turn is judged."""
-    critical: dict[str, Critical] = {}
+    critical: dict[Slug, Critical] = Field({}, max_length=MOST)
     """Errors that no score outweighs."""
 
 

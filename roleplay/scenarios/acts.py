@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from roleplay.scenarios.conditions import Condition
-from roleplay.scenarios.customer import Examples
+from roleplay.scenarios.customer import Examples, NotLike
 from roleplay.scenarios.lines import Says
-from roleplay.written import Ids, Written
+from roleplay.written import Ids, Page, Sentence, Title, Written
 
+SlotName = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$", max_length=60)]
+"""The name of an amount."""
 Severity = Literal["customer", "compliance", "business"]
 
 
@@ -26,16 +28,16 @@ class Slot(Written):
 class Card(Written):
     """Hold something the agent can look up during the call."""
 
-    title: str
+    title: Title
     """What it is called in the list of cards."""
-    text: str
+    text: Page
     """What it says."""
 
 
 class Step(Written):
     """Describe something a good resolution needs."""
 
-    title: str
+    title: Title
     """What has to be done, for brief and debrief."""
     share: float = Field(ge=0, le=100)
     """How much of the goal it is; all shares add up to 100."""
@@ -43,7 +45,7 @@ class Step(Written):
     """Put as a question, told, offered, or done."""
     said_like: Examples
     """How an agent might say it: three or more wordings, eight for one that matters."""
-    not_like: tuple[str, ...] = ()
+    not_like: NotLike = ()
     """Wordings that come close and do not count."""
     after: Ids = ()
     """Steps that should come first: done before them it counts, out of order."""
@@ -55,7 +57,7 @@ class Step(Written):
     """For `ask`: the known that answers it."""
     lookup: str = ""
     """The card that holds what it takes."""
-    slot: dict[str, Slot] = {}
+    slot: dict[SlotName, Slot] = Field({}, max_length=10)
     """Amounts that must be named, with their bounds; examples write {slot.name}."""
     phase: Literal["diagnose", "act", "close"] = "act"
     """Finding out, acting or closing."""
@@ -70,15 +72,15 @@ class Forbidden(Written):
 
     severity: Severity
     """Whom it harms: the customer, the law or the business."""
-    why: str
+    why: Sentence
     """Why it is forbidden, for the debrief."""
     kind: Literal["ask", "tell", "offer", "do", "any"] = "any"
     """Put as a question, told, offered, done, or any of them."""
     said_like: Examples
     """How an agent might commit it: three or more wordings."""
-    not_like: tuple[str, ...] = ()
+    not_like: NotLike = ()
     """Wordings that come close and are allowed."""
-    slot: dict[str, Slot] = {}
+    slot: dict[SlotName, Slot] = Field({}, max_length=10)
     """Amounts that make it forbidden."""
     unless: Condition | None = None
     """When it is allowed after all."""

@@ -42,7 +42,7 @@ class Condition(Written):
     """How far they feel heard, 0 to 100."""
     goal: Bound | None = None
     """Points of the goal that are done, 0 to 100."""
-    any: tuple[Condition, ...] = Field(default=(), max_length=8)
+    any: tuple[Condition, ...] = Field(default=(), min_length=1, max_length=8)
     """Conditions of which one must hold."""
 
     def ranges(self) -> dict[str, Range]:

@@ -6,8 +6,6 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from roleplay.behaviours import CATALOGUE
-from roleplay.diagnostics import closest
 from roleplay.scenarios.conditions import Condition
 from roleplay.scenarios.customer import Percent
 from roleplay.scenarios.lines import Says
@@ -49,13 +47,8 @@ class On(Written):
     def _one(self) -> On:
         named = [n for n in type(self).model_fields if getattr(self, n) is not None]
         if len(named) != 1:
-            raise ValueError("a reaction is set off by exactly one thing")
-        wrong = {"harm": "harmful", "behaviour": "positive"}.get(named[0])
-        name = getattr(self, named[0])
-        if wrong and (name not in CATALOGUE or CATALOGUE[name].kind != wrong):
-            near = closest(name, [b.id for b in CATALOGUE.values() if b.kind == wrong])
-            message = f"{name!r} is not a {wrong} behaviour" + (f"; did you mean {near!r}?" if near else "")
-            raise ValueError(message)
+            both = f", not by {' and '.join(named)} together" if named else ": say which"
+            raise ValueError(f"a reaction is set off by exactly one thing{both}")
         return self
 
     @property

@@ -8,10 +8,16 @@ from pydantic import Field
 
 from roleplay.scenarios.conditions import Condition
 from roleplay.scenarios.lines import Says
-from roleplay.written import Written
+from roleplay.written import SEEN, Name, Sentence, Written
 
 Percent = Annotated[float, Field(ge=0, le=100)]
-Examples = Annotated[tuple[Annotated[str, Field(min_length=2, max_length=400)], ...], Field(min_length=1)]
+MOST_EXAMPLES = 60
+"""Wordings of one act; the longest lists of the library hold half of that."""
+Example = Annotated[str, Field(pattern=SEEN, min_length=2, max_length=400)]
+Examples = Annotated[tuple[Example, ...], Field(min_length=1, max_length=MOST_EXAMPLES)]
+NotLike = Annotated[tuple[Example, ...], Field(max_length=MOST_EXAMPLES)]
+TakenUpLike = Annotated[tuple[Sentence, ...], Field(max_length=MOST_EXAMPLES)]
+Points = Annotated[float, Field(ge=-100, le=100)]
 Feels = Literal["worry", "anger", "grief", "shame", "hurt", "risk", "grievance"]
 
 
@@ -35,17 +41,17 @@ class StartMood(Written):
 class MoodChange(Written):
     """Move mood variables by points."""
 
-    anger: float = 0
+    anger: Points = 0
     """Points of anger."""
-    distress: float = 0
+    distress: Points = 0
     """Points of distress."""
-    trust: float = 0
+    trust: Points = 0
     """Points of trust."""
-    patience: float = 0
+    patience: Points = 0
     """Points of patience."""
-    clarity: float = 0
+    clarity: Points = 0
     """Points of clarity."""
-    heard: float = 0
+    heard: Points = 0
     """Points of feeling heard."""
 
 
@@ -67,13 +73,13 @@ class Traits(Written):
 class Customer(Written):
     """Describe who calls, what they want and how they begin."""
 
-    name: str
+    name: Name
     """What they are called."""
-    about: str = ""
+    about: str = Field("", max_length=4_000)
     """A paragraph for whoever plays the customer."""
-    wants: str
+    wants: Sentence
     """What they ring for, in a few words."""
-    stakes: str = ""
+    stakes: str = Field("", max_length=400)
     """What hangs on it for them."""
     traits: Traits = Traits()
     """How they react and talk."""
@@ -82,7 +88,7 @@ class Customer(Written):
     opens: Says
     feels: Feels | None = None
     """The feeling in the opening line, when there is one to take up."""
-    taken_up_like: tuple[str, ...] = ()
+    taken_up_like: TakenUpLike = ()
     """How the feeling of the opening line might be taken up."""
     grievance: Says | None = None
     """Said again, in other words, while it is unheard."""
@@ -94,7 +100,7 @@ class Known(Written):
     asked_like: Examples
     """How an agent might ask for it: three or more wordings."""
     says: Says
-    not_like: tuple[str, ...] = ()
+    not_like: NotLike = ()
     """Wordings that come close and do not ask for it."""
     often: bool = False
     """May be asked more than once without harm."""
@@ -113,11 +119,11 @@ class Told(Written):
 class Fact(Written):
     """Describe what has to be earned: asked for, and trusted enough to be told."""
 
-    title: str = ""
+    title: str = Field("", max_length=120)
     """What it is, for the debrief."""
     asked_like: Examples
     """How an agent might ask for it: three or more wordings."""
-    not_like: tuple[str, ...] = ()
+    not_like: NotLike = ()
     """Wordings that come close and do not ask for it."""
     hints: Told | None = None
     """Said when it is asked before it is earned."""
@@ -146,7 +152,7 @@ class Ask(Written):
     says: Says
     answered_like: Examples
     """How an agent might answer it: three or more wordings."""
-    not_like: tuple[str, ...] = ()
+    not_like: NotLike = ()
     """Wordings that come close and answer nothing."""
     unanswered: Unanswered = Unanswered()
     """What it costs to leave it open."""
@@ -162,5 +168,5 @@ class Cue(Written):
     """What is voiced."""
     main: bool = False
     """The one that matters most in this call."""
-    taken_up_like: tuple[str, ...] = ()
+    taken_up_like: TakenUpLike = ()
     """How it might be taken up: shown as the better answer, never matched."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,43 @@ from roleplay.errors import UsageProblem
 from roleplay.json_schema import schema_of
 from roleplay.scenarios.loader import Loaded, load
 from roleplay.scenarios.model import FILE, Scenario
+from roleplay.text_files import read_text_file
+
+ID = re.compile(r"^id:\s*[\"']?([a-z0-9-]+)[\"']?\s*(?:#.*)?$", re.MULTILINE)
 
 
 def files() -> dict[str, Path]:
     """Return every scenario file found by its folder's name; a folder searched earlier wins."""
-    found: dict[str, Path] = {}
+    return {name: found[0] for name, found in sorted(_all().items())}
+
+
+def hidden() -> dict[str, list[Path]]:
+    """Return the files that cannot be reached by their folder's name, because one of that name is found before."""
+    return {name: found[1:] for name, found in sorted(_all().items()) if len(found) > 1}
+
+
+def _all() -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
     for folder in paths.scenario_folders():
-        for file in sorted(folder.glob(f"*/{FILE}")):
-            found.setdefault(file.parent.name, file)
-    return dict(sorted(found.items()))
+        for home in paths.entries(folder):
+            if paths.kind_of(home / FILE):
+                found.setdefault(home.name, []).append(home / FILE)
+    return found
+
+
+def same_id(scenario: Path) -> str:
+    """Return the file of another scenario that has the same id, as a person reads it, or nothing.
+
+    A scenario whose folder has the name of its id is never to blame.
+    """
+    own = ID.search(read_text_file(scenario).text)
+    if not own or scenario.parent.name == own[1]:
+        return ""
+    for name, file in files().items():
+        other = ID.search(read_text_file(file).text)
+        if other and other[1] == own[1] and (name == own[1] or file.resolve() < scenario.resolve()):
+            return "" if file.resolve() == scenario.resolve() else paths.shown(file)
+    return ""
 
 
 def find(name: str, seed: int = 0) -> Loaded:
@@ -41,13 +70,15 @@ def locate(name: str) -> Path:
     if name in known:
         return known[name]
     path = Path(name)
-    if path.is_file():
-        return path
-    if (path / FILE).is_file():
+    if paths.kind_of(path) == "folder" and paths.kind_of(path / FILE):
         return path / FILE
-    near = closest_few(name.replace("_", "-"), list(known))
-    remedy = f"Closest: {', '.join(near)}" if near else f"Known: {', '.join(known) or 'none'}"
-    raise UsageProblem(f"There is no scenario {name!r}.", remedy)
+    if paths.kind_of(path) in ("file", "other"):
+        return path
+    message, remedy = paths.missing(name, FILE)
+    if not message:
+        near = closest_few(name.replace("_", "-"), list(known))
+        remedy = f"Closest: {', '.join(near)}" if near else "`roleplay scenario list` names them all."
+    raise UsageProblem(message or f"There is no scenario {name!r}.", remedy)
 
 
 def schema() -> dict[str, Any]:

@@ -7,14 +7,14 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from roleplay.mood import BANDS, calmer
-from roleplay.written import Written
+from roleplay.written import SEEN, Written
 
 ANY_BAND = "any"
 """Lines that fit every band."""
 
 
-Wording = Annotated[str, Field(min_length=1, max_length=600)]
-Wordings = Annotated[tuple[Wording, ...], Field(min_length=1)]
+Wording = Annotated[str, Field(pattern=SEEN, max_length=600)]
+Wordings = Annotated[tuple[Wording, ...], Field(min_length=1, max_length=60)]
 Band = Literal[(*BANDS, ANY_BAND)]  # type: ignore[valid-type]
 
 
@@ -29,7 +29,7 @@ def _by_band(value: Any) -> Any:
 class Lines(Written):
     """Hold wordings by band; each is said at most once in a call."""
 
-    bands: dict[str, Wordings]
+    bands: dict[str, Wordings] = Field(min_length=1)
 
     def choices(self, band: str) -> tuple[str, ...]:
         """Return the wordings for a band: its own, else those of the next calmer one, and those for any."""

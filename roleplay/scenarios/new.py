@@ -11,6 +11,7 @@ from string import Template
 from roleplay.errors import UsageProblem
 from roleplay.json_schema import FOLDER as SCHEMAS
 from roleplay.scenarios.model import FILE
+from roleplay.written import quoted, slug
 
 START = Path(__file__).parent / "start"
 """What a new scenario begins as."""
@@ -36,7 +37,7 @@ class Plan:
     @property
     def id(self) -> str:
         """The title as the name of a folder."""
-        return "-".join(re.findall(r"[a-z0-9]+", self.title.lower()))[:60].strip("-")
+        return slug(self.title)
 
 
 def write_new(plan: Plan, folder: Path) -> Path:
@@ -53,8 +54,8 @@ def write_new(plan: Plan, folder: Path) -> Path:
     if home.exists():
         raise UsageProblem(f"{home} is there already.", "Choose another title, or change that one.")
     values = {
-        "id": plan.id, "title": _quoted(plan.title), "industry": _plain(plan.industry), "caller": _quoted(plan.caller),
-        "wants": _quoted(plan.wants), "difficulty": str(plan.difficulty),
+        "id": plan.id, "title": quoted(plan.title), "industry": _plain(plan.industry), "caller": quoted(plan.caller),
+        "wants": quoted(plan.wants), "difficulty": str(plan.difficulty),
         "schema": Path(os.path.relpath(SCHEMAS / "scenario.schema.json", home)).as_posix(), **MOODS[plan.mood],
     }  # fmt: skip
     home.mkdir(parents=True)
@@ -62,11 +63,6 @@ def write_new(plan: Plan, folder: Path) -> Path:
         text = Template(start.read_text(encoding="utf-8")).substitute(values)
         (home / start.name).write_text(text, encoding="utf-8")
     return home / FILE
-
-
-def _quoted(text: str) -> str:
-    """Return a text as it can stand between double quotes in YAML."""
-    return " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"').replace("{", "(").replace("}", ")")
 
 
 def _plain(text: str) -> str:

@@ -13,6 +13,7 @@ from roleplay.scenarios.conditions import Condition
 from roleplay.scenarios.model import OPENING, Scenario
 
 WHOLE_GOAL = 100
+PARTS = ("steps", "facts", "asks", "cues", "stages")
 
 
 @dataclass
@@ -50,14 +51,41 @@ class Reach:
         return needed and fresh and numbers and goal and either
 
 
-def reach_of(scenario: Scenario) -> Reach:
-    """Return what calls from a scenario can reach."""
-    reach = Reach(cues={OPENING} if scenario.customer.feels else set(), stages={next(iter(scenario.stages))})
+def reach_of(scenario: Scenario, granted: Reach | None = None) -> Reach:
+    """Return what calls from a scenario can reach, with what is granted from the start."""
+    reach = granted or Reach()
+    reach.cues |= {OPENING} if scenario.customer.feels else set()
+    reach.stages.add(next(iter(scenario.stages)))
     before = -1
     while reach.size() > before:
         before = reach.size()
         _widen(scenario, reach)
     return reach
+
+
+def everything(scenario: Scenario, *apart: str) -> Reach:
+    """Return all ids of a scenario, apart from those of some kinds."""
+    ids = {part: set() if part in apart else set(getattr(scenario, part)) for part in PARTS}
+    return Reach(ids["steps"], set(ids["facts"]), set(ids["facts"]), ids["asks"], ids["cues"], ids["stages"])
+
+
+def unreached(scenario: Scenario, reach: Reach) -> dict[str, list[str]]:
+    """Return the ids that cannot be reached, by kind: those that are in themselves to blame where there are such.
+
+    What cannot be reached only because something else cannot is left out, so that one mistake is named once.
+    """
+    out = {part: [n for n in getattr(scenario, part) if n not in getattr(reach, part)] for part in PARTS}
+    out["stages"] = out["stages"][:1]
+    roots = {}
+    for part, names in out.items():
+        alone = reach_of(scenario, everything(scenario, part)) if names else reach
+        roots[part] = [name for name in names if name not in getattr(alone, part)]
+    return roots if any(roots.values()) else out
+
+
+def can_of_itself(scenario: Scenario, condition: Condition | None) -> bool:
+    """Return whether a condition could hold if everything it names could be reached."""
+    return everything(scenario).can(condition)
 
 
 def _widen(scenario: Scenario, reach: Reach) -> None:

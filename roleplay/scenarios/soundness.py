@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from roleplay.mood import BANDS
 from roleplay.scenarios.course import Reaction
 from roleplay.scenarios.lines import ANY_BAND, Lines
 from roleplay.scenarios.meaning import walk
 from roleplay.scenarios.model import FILE, Scenario
-from roleplay.scenarios.reach import Reach, reach_of
+from roleplay.scenarios.reach import Reach, can_of_itself, reach_of, unreached
 from roleplay.yaml_source import Trail, YamlSource
 
 ALIKE, WORDS_TO_COMPARE = 90, 5
@@ -26,9 +26,19 @@ SAME_EXAMPLE = 95
 """The same for two examples of different acts."""
 ALOUD = 60
 """Words that a caller says in one breath of a line; longer ones are read, not heard."""
+MOST_LINES = MOST_IN_ALL = 2_000
+"""Lines of a customer, and examples of all acts: several times what the largest of the library has."""
 FEW = 3
 """Examples from which free words are recognised with some certainty."""
 LEFT_OVER = re.compile(r"\b(?:TODO|FIXME|XXX|TBD|lorem ipsum)\b|<[a-z _-]+>|\[\.\.\.\]")
+NEVER = {
+    "steps": ("undoable-step", "{name!r}: what it needs can never be there"),
+    "facts": ("untellable-fact", "{name!r}: its condition can never hold, so it is never told"),
+    "asks": ("unasked-question", "{name!r}: its condition can never hold, so it is never asked"),
+    "cues": ("unvoiced-cue", "{name!r}: its condition can never hold, so it is never voiced"),
+    "stages": ("unreachable-stage", "this can never hold, so stage {name!r} is never reached"),
+}
+"""What is said of an id of each kind that no call can reach."""
 SAME_IN_EVERY_ROW = ("mood", "traits", "turns", "pass", "share", "difficulty")
 
 
@@ -40,7 +50,7 @@ def check_soundness(scenario: Scenario, source: YamlSource, rows: list[Scenario]
         source.problem(("id",), "other-id", message, warn=True)
     reach = reach_of(scenario)
     _check_reach(scenario, reach, source)
-    _check_reactions(scenario, reach, source)
+    _check_reactions(scenario, source)
     _check_lines(scenario, source)
     _check_examples(scenario, source)
     _check_acknowledgements(scenario, source)
@@ -48,19 +58,16 @@ def check_soundness(scenario: Scenario, source: YamlSource, rows: list[Scenario]
 
 
 def _check_reach(scenario: Scenario, reach: Reach, source: YamlSource) -> None:
-    kinds = (
-        ("steps", scenario.steps, reach.steps, "undoable-step", "what it needs can never be there"),
-        ("facts", scenario.facts, reach.facts, "untellable-fact", "its condition can never hold, so it is never told"),
-        ("asks", scenario.asks, reach.asks, "unasked-question", "its condition can never hold, so it is never asked"),
-        ("cues", scenario.cues, reach.cues, "unvoiced-cue", "its condition can never hold, so it is never voiced"),
-        ("stages", scenario.stages, reach.stages, "unreachable-stage", "the stage before it can never be left"),
-    )
-    for part, written, reached, code, message in kinds:
-        for name in written:
-            if name not in reached:
-                source.problem((part, name), code, f"{name!r}: {message}", key=True)
+    for part, ids in unreached(scenario, reach).items():
+        code, message = NEVER[part]
+        for name in ids:
+            trail: Trail = (part, name)
+            if part == "stages":
+                before = list(scenario.stages)[list(scenario.stages).index(name) - 1]
+                trail = (part, before, "until")
+            source.problem(trail, code, message.format(name=name), key=True)
     for outcome, ending in scenario.outcomes.items():
-        if not reach.can(ending.when):
+        if not can_of_itself(scenario, ending.when):
             source.problem(("outcomes", outcome), "unmet-outcome", "its condition can never hold", key=True)
     for archetype, endings in scenario.endings.items():
         for i, name in enumerate(endings):
@@ -69,21 +76,14 @@ def _check_reach(scenario: Scenario, reach: Reach, source: YamlSource) -> None:
                 source.problem(("endings", archetype, i), "missing-outcome", message, warn=True)
 
 
-def _check_reactions(scenario: Scenario, reach: Reach, source: YamlSource) -> None:
+def _check_reactions(scenario: Scenario, source: YamlSource) -> None:
     always: set[tuple[str, str]] = set()
-    known = {
-        "step": reach.steps,
-        "offered": reach.steps,
-        "told": reach.known,
-        "answered": reach.asks,
-        "met": reach.cues,
-    }
     for i, reaction in enumerate(scenario.reactions):
         cause = (reaction.on.kind, reaction.on.name)
         if cause in always:
             _idle(i, "an earlier reaction to the same thing always speaks first", source)
-        elif not reach.can(reaction.when) or cause[1] not in known.get(cause[0], {cause[1]}):
-            _idle(i, "what sets it off can never happen", source)
+        elif not can_of_itself(scenario, reaction.when):
+            _idle(i, "its condition can never hold", source)
         elif _unconditional(reaction):
             always.add(cause)
 
@@ -115,20 +115,24 @@ def _at(trail: Trail, source: YamlSource) -> Trail:
 
 
 def _check_lines(scenario: Scenario, source: YamlSource) -> None:
-    said: list[tuple[Trail, str]] = []
-    for trail, _, text in spoken(scenario):
+    said, places = list[str](), list[Trail]()
+    for count, (trail, _, text) in enumerate(spoken(scenario), 1):
         here = _at(trail, source)
+        if count > MOST_LINES:
+            source.problem(here, "too-many", f"more than {MOST_LINES:,} lines: no caller has so much to say")
+            return
         words = len(text.split())
         if words > ALOUD:
             source.problem(here, "long-line", f"{words} words are too long to be said in one breath", warn=True)
         if LEFT_OVER.search(text):
             source.problem(here, "left-over", "this looks like something left to be filled in", warn=True)
         if words >= WORDS_TO_COMPARE:
-            twin = next((t for t, other in said if fuzz.ratio(text, other, score_cutoff=ALIKE)), None)
-            if twin is not None:
-                message = f"this sounds like the line at {source.place(twin).line}"
+            twin = process.extractOne(text, said, scorer=fuzz.ratio, score_cutoff=ALIKE, processor=None)
+            if twin:
+                message = f"this sounds like the line at {source.place(places[twin[2]]).line}"
                 source.problem(here, "repeated-line", message, warn=True)
-            said.append((here, text))
+            said.append(text)
+            places.append(here)
     _check_gaps(scenario, source)
 
 
@@ -161,18 +165,24 @@ def examples(scenario: Scenario) -> Iterator[tuple[Trail, str, tuple[str, ...]]]
 
 
 def _check_examples(scenario: Scenario, source: YamlSource) -> None:
-    seen: list[tuple[Trail, str, str]] = []
+    seen: dict[str, list[tuple[Trail, str]]] = {}
+    count = 0
     for trail, kind, texts in examples(scenario):
         if len(texts) < FEW:
             message = f"{len(texts)} example(s) are few to recognise it by; give {FEW} or more"
             source.problem(trail, "few-examples", message, warn=True)
+        count += len(texts)
+        if count > MOST_IN_ALL:
+            source.problem(trail, "too-many", f"more than {MOST_IN_ALL:,} examples in all")
+            return
+        others = seen.setdefault(kind, [])
         for i, text in enumerate(texts):
-            for other, its_kind, its_text in seen:
-                same = other[:2] != trail[:2] and its_kind == kind and fuzz.ratio(text, its_text) >= SAME_EXAMPLE
-                if same:
-                    message = f"this example also stands for {other[1]!r}, at line {source.place(other).line}"
-                    source.problem((*trail, i), "shared-example", message)
-        seen += [((*trail, i), kind, text) for i, text in enumerate(texts)]
+            known = [other for _, other in others]
+            for _, _, at in process.extract(text, known, scorer=fuzz.ratio, score_cutoff=SAME_EXAMPLE, processor=None):
+                other = others[at][0]
+                message = f"this example also stands for {other[1]!r}, at line {source.place(other).line}"
+                source.problem((*trail, i), "shared-example", message)
+        others += [((*trail, i), text) for i, text in enumerate(texts)]
 
 
 def _check_acknowledgements(scenario: Scenario, source: YamlSource) -> None:

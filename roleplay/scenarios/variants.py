@@ -9,6 +9,9 @@ from typing import Any
 PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_.]*)\}")
 """`{name}`; `{Name}` is the same value with a capital; `{slot.name}` stays for the amount of a slot."""
 SLOT_PREFIX = "slot."
+BRACKET = re.compile(r"[{}]")
+KEY = re.compile(r"[a-z][a-z0-9_]*")
+"""What a row may call a value."""
 
 Value = str | int | float
 
@@ -27,11 +30,6 @@ def substitute(data: Any, row: Mapping[str, Value]) -> Any:
     if isinstance(data, dict):
         return {key: substitute(value, row) for key, value in data.items()}
     return data
-
-
-def placeholders(text: str) -> list[str]:
-    """Return the names used in a text, slots apart."""
-    return [name for name in PLACEHOLDER.findall(text) if not name.startswith(SLOT_PREFIX)]
 
 
 def lookup(name: str, row: Mapping[str, Value]) -> Value | None:

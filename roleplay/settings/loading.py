@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from roleplay.diagnostics import Diagnostic, render
 from roleplay.errors import BadFile, UsageProblem
-from roleplay.schema_problems import mended, report
+from roleplay.mending import mended
+from roleplay.schema_problems import report
 from roleplay.settings.model import SETTINGS, Setting, Settings, nested, typed
 from roleplay.settings.toml_source import read_file
 from roleplay.yaml_source import YamlSource

@@ -130,7 +130,11 @@ def _model_calls(proof: Proof, scenarios: Mapping[int, Scenario], folder: Path, 
         if not file.is_file():
             proof.problems.append(f"There is no {kind}.call.")
             continue
-        call = play(scenario, seed, ports, speak(read_call(file).turns))
+        written = read_call(file)
+        if written.problems:
+            proof.problems += [str(problem) for problem in written.problems]
+            continue
+        call = play(scenario, seed, ports, speak(written.turns))
         yield call
         passed = bool(call.scorecard and call.scorecard.passed)
         if kind == "skilled":

@@ -15,14 +15,18 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from roleplay.behaviours import CATALOGUE
-from roleplay.diagnostics import Diagnostic, Place, closest
+from roleplay.behaviours import CATALOGUE, called
+from roleplay.diagnostics import Diagnostic, Place, unknown
 from roleplay.mood import BANDS
 from roleplay.scenarios import OPENING, OUTCOMES, Scenario
+from roleplay.session import MAX_CHARACTERS
+from roleplay.text_files import read_text_file
 
 MOOD = ("anger", "distress", "trust", "patience", "clarity", "heard")
 MOVES = ("up", "down", "same")
-ENDS, SAYS = "ends", "customer says"
+AGENT, SEED, ENDS, SAYS = "Agent:", "seed", "ends", "customer says"
+QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”]")
+"""Words between quotes, straight or curly as an editor makes them."""
 
 
 @dataclass(frozen=True)
@@ -62,39 +66,70 @@ class Rehearsal:
 
 def read_rehearsal(path: Path, shown: str, scenario: Scenario) -> Rehearsal:
     """Return a rehearsal of a scenario; every line that cannot be read is a problem at its place."""
-    out = Rehearsal(shown)
+    file = read_text_file(path, shown)
+    out = Rehearsal(shown, problems=list(file.problems))
+    if out.problems:
+        return out
     names = _names(scenario)
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(file.lines, 1):
         text = line.strip()
         if not text or text.startswith("#"):
             continue
-        if text.startswith("Agent:"):
-            out.turns.append(RehearsedTurn(number, text.removeprefix("Agent:").strip()))
-        elif match := re.fullmatch(r"seed (\d+)", text):
-            out.seed = int(match[1])
+        if text.startswith(AGENT):
+            _agent(out, number, line)
+        elif text.split(" ")[0].rstrip(":").lower() == SEED:
+            _seed(out, number, line)
         else:
             _expect(out, number, line, names)
+    if not out.problems and not out.ends and not any(turn.expected for turn in out.turns):
+        _problem(out, 1, "", "nothing is expected here, so this would go as written whatever happens", "")
     return out
+
+
+def _agent(out: Rehearsal, number: int, line: str) -> None:
+    words = line.strip().removeprefix(AGENT).strip()
+    if not words:
+        _problem(out, number, line, "the agent says nothing here", "")
+    elif len(words) > MAX_CHARACTERS:
+        _problem(out, number, line, f"a turn takes at most {MAX_CHARACTERS:,} characters", "")
+    out.turns.append(RehearsedTurn(number, words))
+
+
+def _seed(out: Rehearsal, number: int, line: str) -> None:
+    match = re.fullmatch(rf"{SEED} (\d{{1,9}})", line.strip())
+    if match is None:
+        _problem(out, number, line, "a seed is a whole number, written like `seed 0`", "")
+    elif out.turns:
+        _problem(out, number, line, "the seed stands at the top, before the first agent line", "")
+    else:
+        out.seed = int(match[1])
 
 
 def _expect(out: Rehearsal, number: int, line: str, names: dict[str, list[str]]) -> None:
     text = line.strip()
     wanted = not text.startswith("not ")
-    rest = text.removeprefix("not ")
+    rest = text.removeprefix("not ").strip()
     key = SAYS if rest.startswith(SAYS) else rest.split(" ", 1)[0]
     values = rest.removeprefix(key).strip()
     if key not in names:
-        _problem(out, number, line, f"{key!r} is nothing that can be expected", closest(key, list(names)))
+        words, guess = unknown(key, "{name} is nothing that can be expected", [AGENT, SEED, *names])
+        _problem(out, number, line, words, guess)
+        if guess == AGENT:
+            out.turns.append(RehearsedTurn(number, rest))
         return
-    found = tuple(re.findall(r'"([^"]+)"', values) if key == SAYS else re.split(r"\s*,\s*", values))
+    found = tuple(QUOTED.findall(values) if key == SAYS else re.split(r"\s*,\s*", values))
     if not found or not found[0]:
-        _problem(out, number, line, f"say what {key!r} should be", "")
+        words = f'put it between quotes: {SAYS} "…"' if values else f"say what {key!r} should be"
+        _problem(out, number, line, words, "")
         return
     for name in found:
         if names[key] and name not in names[key]:
-            _problem(out, number, line, f"{name!r} is not known here", _meant(key, name, names[key]))
+            words, guess = unknown(name, "{name} is not known here", names[key], "here can stand")
+            _problem(out, number, line, words, (called(name) if key == "sees" else "") or guess, name)
     expectation = Expectation(number, key, found, wanted)
-    if key == ENDS:
+    if key == ENDS and out.ends:
+        _problem(out, number, line, f"the end stands in line {out.ends.line} already; several may be named there", "")
+    elif key == ENDS:
         out.ends = expectation
     elif not out.turns:
         _problem(out, number, line, "this stands before the first agent line", "")
@@ -103,17 +138,11 @@ def _expect(out: Rehearsal, number: int, line: str, names: dict[str, list[str]])
         out.turns[-1] = RehearsedTurn(last.line, last.words, (*last.expected, expectation))
 
 
-def _meant(key: str, name: str, known: list[str]) -> str:
-    """Return what was probably meant; a behaviour may be called what the debrief calls it."""
-    if key == "sees":
-        called = {b.name.lower(): b.id for b in CATALOGUE.values()}
-        near = closest(name.lower(), [*called, *known])
-        return called.get(near, near)
-    return closest(name, known)
-
-
-def _problem(out: Rehearsal, number: int, line: str, message: str, guess: str) -> None:
-    place = Place(out.path, number, len(line) - len(line.lstrip()) + 1)
+def _problem(out: Rehearsal, number: int, line: str, message: str, guess: str, at: str = "") -> None:
+    """Add a problem at a line, or at words in it."""
+    start = len(line) - len(line.lstrip())
+    found = line.rfind(at) if at else -1
+    place = Place(out.path, number, max(start, found) + 1)
     out.problems.append(Diagnostic(place, "bad-rehearsal", message, "error", guess, line))
 
 

@@ -11,6 +11,7 @@ from roleplay import scenarios
 from roleplay.clock import Sources
 from roleplay.errors import UsageProblem
 from roleplay.scenarios import Loaded
+from roleplay.text_files import read_text_file
 from roleplay.wiring.kept import counted, summaries
 from roleplay.wiring.live import LiveCall, Setup
 
@@ -47,7 +48,7 @@ def _first_fresh(tried: Sequence[str]) -> str:
     """Return what `suggest` would choose of those not tried, loading no more files than it takes."""
     ranked = []
     for name, path in scenarios.files().items():
-        text = path.read_text(encoding="utf-8", errors="replace")
+        text = read_text_file(path).text
         level = DIFFICULTY.search(text)
         if level and name not in tried and not NOTED.search(text):
             ranked.append((_rank(int(level[1]), name), path))

@@ -96,12 +96,11 @@ class LiveCall:
         rubrics, kept = rubrics_from(scenario.rubrics)
         observer, customer = make_observer(setup.observer), make_customer(setup.customer)
         sources = sources or SystemSources()
-        text = loaded.path.read_text(encoding="utf-8")
         header = Header(
             id=sources.call_id(), program=__version__, at=stamp(sources), scenario=scenario.id, title=scenario.title,
             seed=setup.seed, mode=setup.mode or settings.mode, customer=customer.name, observer=observer.name,
             observer_sha256=observer.digest, language=scenario.language, trainee=setup.trainee or settings.trainee,
-            sources={"scenario": KeptSource(name=scenario.id, sha256=loaded.digest, text=text), **kept},
+            sources={"scenario": KeptSource(name=scenario.id, sha256=loaded.digest, text=loaded.text), **kept},
         )  # fmt: skip
         writer = TranscriptWriter.create(setup.folder or paths.transcripts_folder(), header, sources)
         call = Call(scenario, setup.seed, observer.name)

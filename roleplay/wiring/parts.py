@@ -56,7 +56,7 @@ def rubrics_from(names: Iterable[str], header: Header | None = None) -> tuple[di
             continue
         loaded = rubric_files.find(name)
         found[name] = loaded.usable()
-        kept[name] = Source(name=name, sha256=loaded.digest, text=loaded.path.read_text(encoding="utf-8"))
+        kept[name] = Source(name=name, sha256=loaded.digest, text=loaded.text)
     return found, kept
 
 

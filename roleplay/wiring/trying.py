@@ -11,7 +11,7 @@ from pathlib import Path
 from roleplay import paths, rubrics, scenarios
 from roleplay.behaviours import TurnContext
 from roleplay.diagnostics import Diagnostic
-from roleplay.scenarios import Scenario
+from roleplay.scenarios import Around, Scenario
 from roleplay.trials import Difference, Ports, Proof, check_calls, prove, read_rehearsal, rehearse
 from roleplay.wiring.parts import make_customer, make_observer
 
@@ -42,23 +42,50 @@ def ports() -> Ports:
     return Ports(observer.observe, customer.say, found, understood, alike)
 
 
-def check(file: Path) -> list[Diagnostic]:
-    """Return every problem of a scenario and, where it can be used, of the rehearsals and model calls beside it."""
-    found = scenarios.load(file, thorough=True)
-    if found.scenario is None or file.name != scenarios.FILE:
+def check(files: Iterable[Path]) -> list[Diagnostic]:
+    """Return every problem of scenarios and, where they can be used, of the rehearsals and model calls beside them."""
+    criteria = _criteria()
+    return [problem for file in files for problem in _check(file, criteria)]
+
+
+def _check(file: Path, criteria: Mapping[str, Sequence[str]]) -> list[Diagnostic]:
+    alone = file.name != scenarios.FILE
+    around = Around(criteria) if alone else Around(criteria, scenarios.same_id(file), _found_before(file))
+    found = scenarios.load(file, thorough=True, around=around)
+    if found.scenario is None or alone:
         return list(found.problems)
     folder = file.parent
     out = [*found.problems, *check_calls(folder, paths.shown(folder), found.scenario)]
-    for rehearsal in sorted(folder.glob("*.rehearsal")):
+    for rehearsal in _rehearsals_in(folder):
         out += read_rehearsal(rehearsal, paths.shown(rehearsal), found.scenario).problems
     return out
+
+
+def _criteria() -> dict[str, tuple[str, ...]]:
+    """Return the criteria of every rubric that can be found; of one that cannot be used, none."""
+    known = {name: rubrics.load(path).rubric for name, path in rubrics.files().items()}
+    return {name: tuple(rubric.criteria) if rubric else () for name, rubric in known.items()}
+
+
+def _found_before(file: Path) -> str:
+    """Return the file that is found first under the name of this one's folder, if it is another."""
+    others = scenarios.hidden().get(file.parent.name, ())
+    return paths.shown(scenarios.files()[file.parent.name]) if any(_same(file, o) for o in others) else ""
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
+
+
+def _rehearsals_in(folder: Path) -> list[Path]:
+    return [file for file in paths.entries(folder) if file.suffix == ".rehearsal"]
 
 
 def rehearsals(name: str) -> tuple[list[Diagnostic], list[Difference], int]:
     """Return what cannot be read in a scenario's rehearsals, where they went otherwise, and how many there are."""
     home = scenarios.locate(name)
     base = scenarios.load(home).usable()
-    files = sorted(home.parent.glob("*.rehearsal"))
+    files = _rehearsals_in(home.parent)
     problems: list[Diagnostic] = []
     differences: list[Difference] = []
     for file in files:
