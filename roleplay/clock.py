@@ -59,3 +59,8 @@ class FixedSources:
     def salt(self) -> str:
         """Return the count of earlier salts as 32 hexadecimal digits."""
         return f"{next(self._salts):032x}"
+
+
+def stamp(sources: Sources) -> str:
+    """Return the time as it is kept: in UTC, ISO 8601, to the second."""
+    return sources.now().isoformat(timespec="seconds")

@@ -10,6 +10,7 @@ from roleplay import __version__, paths
 from roleplay.behaviours import Observation, TurnContext
 from roleplay.calls import CallState, CallView
 from roleplay.clock import Sources, SystemSources
+from roleplay.clock import stamp as _stamp
 from roleplay.events import AnyEvent, CallPaused, CustomerSaid, HintGiven
 from roleplay.grading import Scorecard, grade, record_of
 from roleplay.rubrics import Rubric
@@ -217,10 +218,6 @@ class LiveCall:
 
     def _drive(self, steps: object) -> None:
         drive(steps, observe=self._observer.observe, say=self._customer.say, append=self._append)  # type: ignore[arg-type]
-
-
-def _stamp(sources: Sources) -> str:
-    return sources.now().isoformat(timespec="seconds")
 
 
 __all__ = ["LiveCall", "Mode", "Refused", "Setup"]
