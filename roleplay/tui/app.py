@@ -12,15 +12,17 @@ from roleplay.errors import RoleplayError
 from roleplay.scenarios import find
 from roleplay.tui.screens.brief import BriefScreen
 from roleplay.tui.screens.call import CallScreen
+from roleplay.tui.screens.drill import DrillScreen
 from roleplay.tui.screens.home import HomeScreen
 from roleplay.tui.screens.keys import KeysScreen
 from roleplay.tui.screens.preview import PreviewScreen
 from roleplay.tui.themes import THEMES
+from roleplay.wiring.drills import DrillSetup
 from roleplay.wiring.live import LiveCall, Setup
 
 
 class RoleplayApp(App[None]):
-    """Show the practice room; with a setup, go straight to that call, or to its scenario's preview."""
+    """Show the practice room; with a setup, go straight to that call, its scenario's preview or drills."""
 
     TITLE = "roleplay"
     CSS_PATH = "app.tcss"
@@ -31,11 +33,14 @@ class RoleplayApp(App[None]):
         Binding("ctrl+q", "quit", "Quit", show=True),
     ]
 
-    def __init__(self, setup: Setup | None = None, resume: str = "", *, preview: bool = False) -> None:
+    def __init__(
+        self, setup: Setup | None = None, resume: str = "", *, preview: bool = False, drill: DrillSetup | None = None
+    ) -> None:
         super().__init__()
         self.setup = setup
         self.resume_path = resume
         self.preview = preview
+        self.drill = drill
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
@@ -46,6 +51,9 @@ class RoleplayApp(App[None]):
             self.push_screen(PreviewScreen(find(self.setup.scenario, self.setup.seed).usable(), self.setup.seed))
             return
         self.push_screen(HomeScreen(self.setup))
+        if self.drill:
+            self.push_screen(DrillScreen(self.drill))
+            return
         try:
             if self.resume_path:
                 self.push_screen(CallScreen(LiveCall.resume(Path(self.resume_path))))
