@@ -2,7 +2,7 @@
 
 A day counts once for a skill, with the mean of that day's first answers. A good day moves the skill on to the next
 interval, a fair one repeats the interval, a poor one goes back to the one before. What is answered well ahead of time
-moves nothing: a skill is not spaced by practising it every day.
+moves nothing: a skill is not spaced by practising it every day; and a poor answer never puts it off.
 """
 
 from __future__ import annotations
@@ -25,11 +25,6 @@ class Standing:
     """The interval it is at, an index of INTERVALS."""
     due: date
 
-    @property
-    def days(self) -> int:
-        """The interval it is at, in days."""
-        return INTERVALS[self.step]
-
 
 def standing(answers: Iterable[tuple[date, float]]) -> Standing | None:
     """Return where a skill stands after its first answers, each a day and a score of 100; None without any."""
@@ -48,4 +43,5 @@ def _after(before: Standing | None, day: date, score: float) -> Standing:
         return before
     step += 1 if score >= GOOD else 0 if score >= FAIR else -1
     step = max(0, min(step, len(INTERVALS) - 1))
-    return Standing(step, day + timedelta(days=INTERVALS[step]))
+    due = day + timedelta(days=INTERVALS[step])
+    return Standing(step, min(due, before.due) if before and day < before.due else due)

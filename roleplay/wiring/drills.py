@@ -7,7 +7,7 @@ from pathlib import Path
 
 from roleplay import paths
 from roleplay.clock import Sources, SystemSources, stamp
-from roleplay.drills import DrillResult, Moment, Past, Scene, answer, choose, local_day, result_of
+from roleplay.drills import Moment, Past, Scene, answer, choose, local_day, result_of
 from roleplay.errors import StorageProblem, UsageProblem
 from roleplay.session.context import context_of
 from roleplay.wiring.drill_file import DrillFile
@@ -32,7 +32,6 @@ class DrillSetup:
     trainee: str = ""
     folder: Path | None = None
     """Where the calls and the answers are; by default where all of them are."""
-    observer: str = "offline"
 
 
 class DrillSession:
@@ -50,7 +49,7 @@ class DrillSession:
         self.given: list[Feedback] = []
         """What was shown for every answer, in order."""
         self._sources = sources or SystemSources()
-        self._observer = observer or make_observer(setup.observer)
+        self._observer = observer or make_observer("offline")
         self._say = make_customer("scripted").say
         self._file = DrillFile(folder, setup.trainee)
         self.notices: list[str] = list(self._file.notices)
@@ -134,8 +133,3 @@ class DrillSession:
         past = Past.of(r.counted() for r in self._file.results)
         due = {m.skill: past.due(m.skill, self._today) for m in self._moments}
         return summary_of(self.given, due, self._material.names(), self._today)
-
-    @property
-    def results(self) -> list[DrillResult]:
-        """What was kept of this session."""
-        return [f.result for f in self.given]
