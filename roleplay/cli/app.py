@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from roleplay import __version__
-from roleplay.cli import doctor, grade, observe, practice, retry, rubric, scenario, settings, transcript
+from roleplay.cli import doctor, drill, grade, observe, practice, retry, rubric, scenario, settings, transcript
 
 app = typer.Typer(
     name="roleplay",
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 app.command("practice")(practice.practice)
 app.command("retry")(retry.retry)
+app.command("drill")(drill.drill)
 app.command("observe")(observe.observe)
 app.command("grade")(grade.grade)
 app.add_typer(scenario.app, name="scenario")

@@ -50,7 +50,7 @@ def _question(call: CallRecord, turn: TurnRecord) -> tuple[str, str]:
         return "", ""
     for ask in call.scenario.asks.values():
         if any(said in turn.customer for said in ask.says.all()):
-            return _words()["why"]["question"], _sentence(ask.answered_like[0])
+            return _words()["why"]["question"], sentence(ask.answered_like[0])
     return "", ""
 
 
@@ -79,7 +79,8 @@ def example(step: Step, which: int) -> str:
     return text
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Return an example as a sentence: with a capital, and an end."""
     head = text[:1].upper() + text[1:]
     return head if head.endswith((".", "?", "!")) else f"{head}."
 

@@ -17,6 +17,8 @@ from roleplay.transcripts.model import Footer, Header, Record
 
 SUFFIX = ".jsonl"
 REVIEW_SUFFIX = ".review.jsonl"
+DRILLS = "drills.jsonl"
+"""The answers to drills, which stand beside the calls and are none."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ def _first_line(error: Exception) -> str:
 def files(folder: Path | None = None) -> list[Path]:
     """Return the transcript files of a folder, oldest name first."""
     where = folder or paths.transcripts_folder()
-    return sorted(p for p in where.glob(f"*{SUFFIX}") if not p.name.endswith(REVIEW_SUFFIX)) if where.is_dir() else []
+    found = where.glob(f"*{SUFFIX}") if where.is_dir() else ()
+    return sorted(p for p in found if not p.name.endswith((REVIEW_SUFFIX, DRILLS)))
 
 
 def kept(folder: Path | None = None) -> Iterator[Transcript]:

@@ -1,14 +1,16 @@
 """Calls nobody has to sit through: rehearsals of given lines, and bots that prove a scenario."""
 
-from roleplay.trials.bots import BOTS
+from roleplay.trials.bots import BOTS, filled
 from roleplay.trials.call_file import ModelCall, check_calls, read_call
-from roleplay.trials.played import Played, Ports, Trial, play, speak
+from roleplay.trials.played import WHEN, Agent, Played, Ports, Trial, play, speak
 from roleplay.trials.proof import Proof, prove
 from roleplay.trials.rehearsal import Rehearsal, read_rehearsal
 from roleplay.trials.rehearsing import Difference, happened, rehearse
 
 __all__ = [
     "BOTS",
+    "WHEN",
+    "Agent",
     "Difference",
     "ModelCall",
     "Played",
@@ -17,6 +19,7 @@ __all__ = [
     "Rehearsal",
     "Trial",
     "check_calls",
+    "filled",
     "happened",
     "play",
     "prove",

@@ -14,19 +14,21 @@ from roleplay.scenarios import find
 from roleplay.settings import Loaded, change, load
 from roleplay.tui.screens.brief import BriefScreen
 from roleplay.tui.screens.call import CallScreen
+from roleplay.tui.screens.drill import DrillScreen
 from roleplay.tui.screens.home import HomeScreen
 from roleplay.tui.screens.keys import KeysScreen
 from roleplay.tui.screens.preview import PreviewScreen
 from roleplay.tui.screens.retry import RetryScreen
 from roleplay.tui.screens.settings import SettingsScreen
 from roleplay.tui.themes import MONOCHROME, THEMES
+from roleplay.wiring.drills import DrillSetup
 from roleplay.wiring.live import LiveCall, Setup
 from roleplay.wiring.moment import Moment
 from roleplay.wiring.settings import row
 
 
 class RoleplayApp(App[None]):
-    """Show the practice room; with a setup or a moment, go straight to that call, preview or retry."""
+    """Show the practice room; with a setup or a moment, go straight to that call, preview, drills or retry."""
 
     TITLE = "roleplay"
     CSS_PATH = "app.tcss"
@@ -45,6 +47,7 @@ class RoleplayApp(App[None]):
         *,
         preview: bool = False,
         retry: Moment | None = None,
+        drill: DrillSetup | None = None,
         settings: Loaded | None = None,
     ) -> None:
         super().__init__()
@@ -52,6 +55,7 @@ class RoleplayApp(App[None]):
         self.resume_path = resume
         self.preview = preview
         self.retry = retry
+        self.drill = drill
         for theme in THEMES:
             self.register_theme(theme)
         self._motion = self.animation_level
@@ -89,6 +93,9 @@ class RoleplayApp(App[None]):
             self.push_screen(PreviewScreen(find(self.setup.scenario, self.setup.seed).usable(), self.setup.seed))
             return
         self.push_screen(HomeScreen(self.setup))
+        if self.drill:
+            self.push_screen(DrillScreen(self.drill))
+            return
         try:
             if self.resume_path:
                 self.push_screen(CallScreen(LiveCall.resume(Path(self.resume_path))))

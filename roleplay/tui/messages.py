@@ -8,6 +8,7 @@ from textual.message import Message
 
 from roleplay.grading import Scorecard
 from roleplay.wiring.branching import Comparison
+from roleplay.wiring.drill_words import Feedback
 
 
 @dataclass
@@ -51,3 +52,17 @@ class Closed(Message):
     """Tell that the call is graded and sealed."""
 
     scorecard: Scorecard
+
+
+@dataclass
+class MomentUp(Message):
+    """Tell that the next moment of a drill is there, or that the session is over."""
+
+    over: bool
+
+
+@dataclass
+class Graded(Message):
+    """Tell that an answer to a drill is graded."""
+
+    feedback: Feedback

@@ -16,9 +16,11 @@ from roleplay.scenarios import Loaded
 from roleplay.tui.screens.brief import BriefScreen
 from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.debrief import DebriefScreen
+from roleplay.tui.screens.drill import DrillScreen
 from roleplay.tui.widgets.bar import Bar
 from roleplay.wiring.choose import loaded, suggest
 from roleplay.wiring.debrief import outcome_words
+from roleplay.wiring.drills import DrillSetup
 from roleplay.wiring.kept import counted, summaries, titled
 from roleplay.wiring.live import LiveCall, Setup
 from roleplay.wiring.results import reflowed
@@ -30,6 +32,7 @@ class HomeScreen(Screen[None]):
     CSS_PATH = "home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", show=True),
+        Binding("f6", "drill", "Drill", show=True),
         Binding("tab", "app.focus_next", "Next pane", show=True),
         Binding("escape", "clear_search", "All", show=False),
         Binding("q", "app.quit", "Quit", show=False),
@@ -137,6 +140,10 @@ class HomeScreen(Screen[None]):
                 self.app.push_screen(CallScreen(LiveCall.resume(Path(key))))
         except RoleplayError as error:
             self.notify(str(error), severity="error", markup=False, timeout=12)
+
+    def action_drill(self) -> None:
+        """Practise single moments for five minutes."""
+        self.app.push_screen(DrillScreen(DrillSetup(trainee=self._setup.trainee, folder=self._setup.folder)))
 
     def action_search(self) -> None:
         """Go to the search."""
