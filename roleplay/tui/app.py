@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 
 from roleplay.errors import RoleplayError
 from roleplay.scenarios import find
+from roleplay.tui.pace import Pace
 from roleplay.tui.screens.brief import BriefScreen
 from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.home import HomeScreen
@@ -25,6 +26,10 @@ class RoleplayApp(App[None]):
     TITLE = "roleplay"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
+    pace: Pace = "human"
+    """How fast the customer's words arrive."""
+    reduced_motion: bool = False
+    """Nothing moves or arrives bit by bit."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1,question_mark", "keys", "Keys", show=True),
         Binding("f2", "next_theme", "Colours", show=False),
