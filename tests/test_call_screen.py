@@ -11,7 +11,7 @@ from textual import events
 from textual.widgets import OptionList, Static, TextArea
 
 from roleplay.behaviours import Observation, Seen
-from roleplay.events import CallPaused, NotesKept
+from roleplay.events import CallPaused
 from roleplay.scenarios import load
 from roleplay.transcripts import read, verify
 from roleplay.tui import pace
@@ -25,7 +25,6 @@ from roleplay.tui.widgets.cards import CardPane
 from roleplay.tui.widgets.conversation import MOST, Conversation
 from roleplay.tui.widgets.line import Remark, SpokenLine, Words
 from roleplay.tui.widgets.mood_meter import MoodLine, MoodMeter
-from roleplay.tui.widgets.reply_box import ReplyBox
 from roleplay.wiring import live as wiring
 from roleplay.wiring.live import LiveCall, Setup
 from roleplay.wiring.replay import replay

@@ -51,7 +51,7 @@ class CallScreen(CallRoom):
         self._debrief_wanted = False
 
     def on_mount(self) -> None:
-        """Put on screen what was said so far, and load the observer while the agent thinks."""
+        """Put on screen what was said so far."""
         # the first frame comes before the first resize
         self.set_class(self.app.size.width < WIDE, "-narrow")
         self.set_class(self.app.size.height < TALL, "-short")
@@ -62,7 +62,6 @@ class CallScreen(CallRoom):
         self.update_status()
         self.set_interval(1, self.update_status)
         self.box.focus()
-        self.load()
         if self.live.owed:
             self._try_again()
         elif self.live.state.ended:
@@ -86,7 +85,9 @@ class CallScreen(CallRoom):
             self.box.free()
         self.box.holding = phase == "failed"
         self.tell(notice)
-        self.refresh_bindings()
+        if phase in ("quiet", "over"):
+            # which keys there are changes with nothing else
+            self.refresh_bindings()
 
     def on_said(self, event: Said) -> None:
         """Show the agent's words and ask for the answer."""
@@ -256,7 +257,7 @@ class CallScreen(CallRoom):
             case "help_me":
                 return self.mode == "guided" and not self.live.state.ended
             case "think":
-                return self.mode != "exam" and self.phase in ("agent", "failed")
+                return self.mode != "exam" and not self.live.state.ended
             case "hang_up":
                 return not self.live.state.ended
             case _:

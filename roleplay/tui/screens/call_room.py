@@ -143,8 +143,10 @@ class CallRoom(CallWork):
             self.talk.scroll_page_down(animate=False)
 
     def action_think(self) -> None:
-        """Stop the clock and put the brief over the call."""
+        """Stop the clock and put the brief over the call; not while the customer is about to answer."""
         self.talk.finish()
+        if self.box.read_only:
+            return
         self.clock.stop()
         self.keep_now(self.live.stop_clock)
         brief = reflowed(self.live.scenario.brief)

@@ -10,6 +10,7 @@ from textual import work
 from textual.screen import Screen
 
 from roleplay.session import Refused
+from roleplay.tui import collector
 from roleplay.tui.messages import Answered, Closed, Ended, Failed, NotTaken
 from roleplay.wiring.live import LiveCall
 
@@ -28,7 +29,19 @@ class CallWork(Screen[None]):
     @work(thread=True, group="load", exit_on_error=False)
     def load(self) -> None:
         """Load the observer while the agent thinks; what fails here fails again, and is told, when it is needed."""
-        self.live.prepare()
+        try:
+            self.live.prepare()
+        finally:
+            collector.hold()
+
+    def on_mount(self) -> None:
+        """Load what is slow to load."""
+        collector.hold()
+        self.load()
+
+    def on_unmount(self) -> None:
+        """Collect as usual again."""
+        collector.release()
 
     @work(thread=True, group="turn", exit_on_error=False)
     def take(self, words: str | None) -> None:

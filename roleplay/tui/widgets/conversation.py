@@ -11,7 +11,7 @@ from textual.widgets import Static
 from roleplay.tui.pace import AT_ONCE, Tempo
 from roleplay.tui.widgets.line import WAITING, Remark, Spoken, SpokenLine
 
-AT_FIRST, MORE, MOST = 30, 30, 60
+AT_FIRST, MORE, MOST = 24, 24, 48
 """Lines that are built when a call opens, that are built more when one scrolls up, and that may stand at a time."""
 
 
@@ -83,10 +83,19 @@ class Conversation(VerticalScroll):
         """Add voices and remarks after the last line."""
         self._add(*widgets)
 
+    def on_resize(self) -> None:
+        """Build earlier lines where there is room for them without scrolling."""
+        if not self.max_scroll_y:
+            self._look_back()
+
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Build earlier lines once one has scrolled up to the first."""
         super().watch_scroll_y(old_value, new_value)
-        if new_value < 1 and new_value < old_value and self._earlier and not self._growing:
+        if new_value < 1 and new_value < old_value:
+            self._look_back()
+
+    def _look_back(self) -> None:
+        if self._earlier and not self._growing:
             self._growing = True
             self.run_worker(self._grow(), exclusive=True)
 
