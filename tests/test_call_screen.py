@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import threading
 
 import pytest
 from rich.cells import cell_len
 from textual import events
 from textual.widgets import OptionList, Static, TextArea
 
-from roleplay.behaviours import Observation, Seen
-from roleplay.events import CallPaused
-from roleplay.scenarios import load
+from roleplay.behaviours import Observation
+from roleplay.events import AgentSaid, CallPaused, CustomerSaid, Part
 from roleplay.transcripts import read, verify
 from roleplay.tui import pace
 from roleplay.tui.app import RoleplayApp
@@ -22,44 +20,15 @@ from roleplay.tui.screens.debrief import DebriefScreen
 from roleplay.tui.screens.leave import HangUpScreen, LeaveScreen
 from roleplay.tui.screens.think import ThinkScreen
 from roleplay.tui.widgets.cards import CardPane
-from roleplay.tui.widgets.conversation import MOST, Conversation
+from roleplay.tui.widgets.conversation import AT_FIRST, MOST
 from roleplay.tui.widgets.line import Remark, SpokenLine, Words
 from roleplay.tui.widgets.mood_meter import MoodLine, MoodMeter
 from roleplay.wiring import live as wiring
-from roleplay.wiring.live import LiveCall, Setup
+from roleplay.wiring.live import LiveCall
 from roleplay.wiring.replay import replay
 from tests.conftest import ROOT
+from tests.seer import RUDE
 from tests.test_tui import until
-
-NAME = "telecom-bill-shock"
-RUDE = Observation(
-    behaviours=tuple(
-        Seen(id=name, intensity=2, by="test", quote="x", start=0, end=1)
-        for name in ("dismiss", "blame_customer", "policy_wall")
-    )
-)
-
-
-class Seer:
-    """An observer that sees what it is told to, fails when told to, and waits at a gate."""
-
-    name = "offline"
-    digest = "0" * 64
-
-    def __init__(self):
-        self.sees = Observation()
-        self.fails: Exception | None = None
-        self.gate = threading.Event()
-        self.gate.set()
-
-    def prepare(self, context):
-        pass
-
-    def observe(self, text, context):
-        assert self.gate.wait(20)
-        if self.fails:
-            raise self.fails
-        return self.sees
 
 
 class Room(RoleplayApp):
@@ -75,27 +44,6 @@ class Room(RoleplayApp):
     def on_mount(self, event):
         event.prevent_default()
         self.push_screen(CallScreen(self.live))
-
-
-@pytest.fixture
-def seer(monkeypatch):
-    seer = Seer()
-    monkeypatch.setattr(wiring, "make_observer", lambda name: seer)
-    return seer
-
-
-@pytest.fixture
-def ring(seer, tmp_path):
-    """Return a function that begins a call in a mode; whatever is still open at the end is let go."""
-    begun = []
-
-    def begin(mode="free"):
-        begun.append(LiveCall.start(Setup(NAME, 0, mode, folder=tmp_path / "kept"), load(ROOT / "scenarios" / NAME, 0)))
-        return begun[-1]
-
-    yield begin
-    for live in begun:
-        live.release()
 
 
 def shown(app, selector):
@@ -584,38 +532,36 @@ async def test_everything_has_its_place_at_any_size_and_in_any_script(ring, size
         assert "[b]x[/b] {y}" in said(app)[1]
 
 
+def said_before(turns):
+    """Return the lines of a call that has gone on for so many turns."""
+    at = "2026-01-05T09:00:00+00:00"
+    for n in range(1, turns + 1):
+        yield AgentSaid(turn=n, at=at, text=f"words {n}")
+        yield CustomerSaid(turn=n, band="calm", parts=(Part(kind="reply", text=f"answer {n}"),))
+
+
 async def test_a_long_call_stands_in_part_and_the_rest_comes_by_scrolling(ring):
     live = ring()
-    for n in range(70):
-        live._append(
-            (
-                wiring_said(live, n, agent=True),
-                wiring_said(live, n, agent=False),
-            ),
-            False,
-        )
+    live._append(tuple(said_before(70)), False)
     app = Room(live)
     async with app.run_test(size=(100, 30)) as pilot:
         screen = await opened(pilot)
-        await pilot.pause()
-        talk = screen.query_one(Conversation)
-        assert len(talk.lines) < MOST
-        assert said(app)[-1] == "answer 69"
-        assert "earlier lines" in shown(app, "#earlier")
+        talk = screen.talk
+        assert len(talk.lines) == AT_FIRST
+        assert said(app)[-1] == "answer 70"
+        assert f"{1 + 140 - AT_FIRST} earlier lines" in shown(app, "#earlier")
         first = said(app)[0]
         for _ in range(60):
             if said(app)[0] != first:
                 break
             await pilot.press("pageup")
-        await until(pilot, lambda: said(app)[0] != first)
-        await pilot.pause()
-        assert said(app) == [t for n in range(70) for t in (f"words {n}", f"answer {n}")][-len(said(app)) :]
+        await until(pilot, lambda: len(talk.lines) > AT_FIRST and not talk._growing)
+        everything = [screen.live.state.lines[0].text, *(e.text for e in said_before(70))]
+        assert said(app) == everything[-len(said(app)) :]
         assert any(str(w.render()) == first and w.region.overlaps(talk.region) for w in screen.query(Words))
-
-
-def wiring_said(live, n, *, agent):
-    from roleplay.events import AgentSaid, CustomerSaid, Part
-
-    if agent:
-        return AgentSaid(turn=n + 1, at="2026-01-05T09:00:00+00:00", text=f"words {n}")
-    return CustomerSaid(turn=n + 1, band="calm", parts=(Part(kind="reply", text=f"answer {n}"),))
+        standing = len(talk.lines)
+        await say(pilot, "And then?")
+        assert standing + 2 > MOST
+        await until(pilot, lambda: len(talk.lines) == AT_FIRST)
+        assert said(app)[-1] == live.customer_line
+        assert talk.lines[-1].region.bottom <= talk.region.bottom

@@ -143,7 +143,7 @@ class LineMode:
         except TurnProblem as problem:
             if not self.words.prompt:
                 raise problem.cause from None
-            self._tell(f"{problem} {AGAIN}")
+            self._tell(f"{problem}\n{AGAIN}")
             return
         except StorageProblem as problem:
             if not self.words.prompt:
