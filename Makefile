@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := roleplay tests tools training
 
-.PHONY: practice test check unit bench bench-grader weights lint types layers clean
+.PHONY: practice test check unit bench bench-screen bench-grader weights lint types layers clean
 
 practice: $(VENV)/.installed
 	@$(BIN)/roleplay practice $(ARGS)
@@ -28,6 +28,9 @@ unit:
 
 bench: $(VENV)/.installed
 	$(BIN)/python tools/bench.py
+
+bench-screen: $(VENV)/.installed
+	$(BIN)/python tools/bench_screen.py
 
 bench-grader: $(VENV)/.bench
 	$(BIN)/python tools/bench_grader.py

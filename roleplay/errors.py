@@ -4,7 +4,8 @@ RoleplayError
 ├── UsageProblem      2   the words on the command line are off
 ├── BadFile           3   a file a person wrote or received cannot be used
 ├── EndpointProblem   4   a model endpoint did not serve
-└── StorageProblem    5   a transcript or the settings cannot be written, locked or read back
+├── StorageProblem    5   a transcript or the settings cannot be written, locked or read back
+└── TurnProblem       ?   a turn is on record and could not be answered; the code is its cause's
 
 Anything else that escapes is a bug and ends with 70.
 """
@@ -71,3 +72,12 @@ class StorageProblem(RoleplayError):
     """Say that a transcript or the settings cannot be written, locked or read back."""
 
     exit_code = ExitCode.STORAGE
+
+
+class TurnProblem(RoleplayError):
+    """Say what failed after the agent's words were kept; the answer to them can be tried again."""
+
+    def __init__(self, message: str, cause: Exception) -> None:
+        super().__init__(message)
+        self.cause = cause
+        self.exit_code = cause.exit_code if isinstance(cause, RoleplayError) else ExitCode.INTERNAL

@@ -138,15 +138,25 @@ class CallEnded(Event):
 
 
 class CallPaused(Event):
-    """Record that the program stopped or went on in the middle of the call."""
+    """Record that the clock of the call stopped or went on: the agent paused it, or the program ended in the middle."""
 
     type: Literal["call_paused", "call_resumed"]
     turn: int
     at: str
 
 
+class NotesKept(Event):
+    """Record the agent's own notes as they stand: never graded, never shown to the customer."""
+
+    type: Literal["notes_kept"] = "notes_kept"
+    turn: int
+    text: str
+    """All of the notes, cleaned and masked like everything an agent types."""
+    masked: dict[str, int] = {}
+
+
 AnyEvent = Annotated[
-    CustomerSaid | AgentSaid | Observed | MoodMoved | FlowMoved | HintGiven | CallEnded | CallPaused,
+    CustomerSaid | AgentSaid | Observed | MoodMoved | FlowMoved | HintGiven | CallEnded | CallPaused | NotesKept,
     Field(discriminator="type"),
 ]
 """Any event, told apart by its `type`."""

@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, settings
 from roleplay.clock import FixedSources
 from roleplay.observers.offline import OfflineObserver
 from roleplay.scenarios import Scenario, load
+from roleplay.wiring import live as wiring
 from roleplay.wiring.live import LiveCall, Setup
+from tests.seer import NAME, Seer
 
 ROOT = Path(__file__).resolve().parents[1]
 SCENARIOS = sorted(p.parent.name for p in (ROOT / "scenarios").glob("*/scenario.yaml"))
@@ -56,3 +58,24 @@ def play(live: LiveCall, turns: list[str]) -> LiveCall:
     live.end("abandoned")
     live.close()
     return live
+
+
+@pytest.fixture
+def seer(monkeypatch):
+    seer = Seer()
+    monkeypatch.setattr(wiring, "make_observer", lambda name: seer)
+    return seer
+
+
+@pytest.fixture
+def ring(seer, tmp_path):
+    """Return a function that begins a call in a mode; whatever is still open at the end is let go."""
+    begun = []
+
+    def begin(mode="free"):
+        begun.append(LiveCall.start(Setup(NAME, 0, mode, folder=tmp_path / "kept"), load(ROOT / "scenarios" / NAME, 0)))
+        return begun[-1]
+
+    yield begin
+    for live in begun:
+        live.release()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from textual.widgets import DataTable, Input, Static, TabbedContent
+from textual.widgets import DataTable, Input, OptionList, Static, TabbedContent
 
 from roleplay.scenarios import load
 from roleplay.transcripts import find, read, verify
@@ -15,7 +15,8 @@ from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.debrief import DebriefScreen
 from roleplay.tui.screens.home import HomeScreen
 from roleplay.tui.screens.keys import KeysScreen
-from roleplay.tui.widgets.line import SpokenLine
+from roleplay.tui.screens.leave import HangUpScreen
+from roleplay.tui.widgets.line import Remark, SpokenLine
 from roleplay.tui.widgets.mood_meter import MoodMeter
 from roleplay.tui.widgets.reply_box import ReplyBox
 from roleplay.wiring.live import Setup
@@ -26,7 +27,9 @@ from tests.conftest import ROOT
 def app(monkeypatch, tmp_path):
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("ROLEPLAY_TRANSCRIPTS", str(tmp_path / "kept"))
-    return RoleplayApp(Setup("telecom-bill-shock", 0, "guided"))
+    app = RoleplayApp(Setup("telecom-bill-shock", 0, "guided"))
+    app.pace = "instant"
+    return app
 
 
 async def until(pilot, condition, seconds=20):
@@ -60,9 +63,13 @@ async def test_a_call_from_brief_to_debrief_and_home(app):
         await say(pilot, app, "You need to calm down.")
         lines = [str(line.query_one(".words", Static).render()) for line in app.screen.query(SpokenLine)]
         assert len(lines) == 5
-        assert app.screen.query_one("#hint", Static).display
-        assert str(app.screen.query_one("#band", Static).render()) == live.state.band
+        await until(pilot, lambda: app.screen.query_one("#hint", Static).display)
+        assert str(app.screen.query_one("#band", Static).render()) == f"{live.state.band}, rising"
         await pilot.press("f8")
+        await until(pilot, lambda: isinstance(app.screen, HangUpScreen))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: live.state.ended and app.screen.query(Remark))
+        await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, DebriefScreen))
         assert verify(live.path).state == "sound"
         for key, pane in (("2", "card"), ("3", "turns"), ("1", "overview")):
@@ -123,7 +130,7 @@ async def test_an_exam_shows_neither_mood_nor_cards(monkeypatch, tmp_path):
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, CallScreen))
         assert not app.screen.query(MoodMeter)
-        assert not app.screen.query("Collapsible")
+        assert app.screen.query_one(OptionList).option_count == 1
         app.screen.live.release()
 
 

@@ -34,6 +34,7 @@ async def until(pilot: Pilot[None], holds: object) -> None:
 async def shoot(folder: Path) -> None:
     """Play a skilled call and save its screens as SVG."""
     app = RoleplayApp(Setup("telecom-bill-shock", 0, "guided"))
+    app.pace = "instant"
     words = (ROOT / "tests/agents/telecom-bill-shock/skilled-a.txt").read_text(encoding="utf-8").splitlines()
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause(0.5)
@@ -48,10 +49,12 @@ async def shoot(folder: Path) -> None:
             box.text = line
             box.focus()
             await pilot.press("enter")
-            await until(pilot, lambda t=turn: not isinstance(app.screen, CallScreen) or app.screen.live.state.turn > t)
+            await until(pilot, lambda t=turn: app.screen.live.state.turn > t and app.screen.phase != "customer")
             await pilot.pause(0.3)
             if i == 3:  # mid-call, with something to see
                 app.save_screenshot("call.svg", str(folder))
+        await until(pilot, lambda: app.screen.phase == "over")
+        await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, DebriefScreen))
         await pilot.pause(0.5)
         app.save_screenshot("debrief.svg", str(folder))

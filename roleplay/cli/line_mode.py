@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from roleplay.cli import debrief_lines, output
-from roleplay.errors import BadFile, ExitCode
+from roleplay.cli.line_commands import Commands
+from roleplay.errors import BadFile, ExitCode, StorageProblem, TurnProblem
+from roleplay.events import CustomerSaid
 from roleplay.session import Refused
+from roleplay.wiring.call_clock import CallClock, spent
+from roleplay.wiring.closing import closing, remark
 from roleplay.wiring.live import LiveCall
-from roleplay.wiring.results import mood_reason, practice_data, reflowed
+from roleplay.wiring.results import bearing, mood_reason, moods, practice_data, reflowed
 
-COMMANDS = {
-    "/brief": "read the brief again",
-    "/cards": "list the knowledge cards",
-    "/card N": "read card number N",
-    "/help": "what could come next (not in an exam)",
-    "/hangup": "end the call",
-    "/keys": "this list",
-}
+SILENCE = "Say nothing? Enter again stays silent."
+AGAIN = "/again tries again."
 
 
 class Words:
@@ -63,6 +61,11 @@ class LineMode:
         self.live = live
         self.words = words
         self.as_json = as_json
+        self._lines = iter(words)
+        self._clock = CallClock(spent(live.header.at, live.events).talking)
+        self._commands = Commands(live, self._tell, lambda: _skip(self._lines), asks=words.prompt, clock=self._clock)
+        self._silent = False
+        """Whether the agent was asked about saying nothing."""
 
     def run(self, *, resumed: bool = False) -> int:
         """Play to the end and return the exit code; an interruption leaves the call to be gone on with."""
@@ -76,6 +79,7 @@ class LineMode:
             output.note(f"\nThe call is kept. Go on with: roleplay practice --resume {self.live.header.id}")
             return ExitCode.INTERRUPTED
         self.live.end("abandoned")
+        self._over()
         card = self.live.close()
         if self.as_json:
             output.data(practice_data(self.live.header, self.live.scenario, self.live.events, card, self.live.path))
@@ -94,13 +98,18 @@ class LineMode:
         if resumed:
             for line in self.live.state.lines[:-1]:
                 self._say(line.who, line.text)
+            if self.live.notes:
+                self._tell(f"Your notes:\n{self.live.notes}")
         self._say("customer", self.live.customer_line)
+        if self.live.owed:
+            self._say("agent", self.live.state.lines[-1].text)
+            self._answer(self.live.answer)
 
     def _play(self, loading: threading.Thread) -> None:
         if self.live.state.ended:
             return
         self._ask()
-        for words in self.words:
+        for words in self._lines:
             loading.join()
             self.take(words)
             if self.live.state.ended:
@@ -109,52 +118,67 @@ class LineMode:
 
     def take(self, words: str) -> None:
         """Follow a command, or take the words as a turn."""
-        if self.words.commands and words.startswith("/"):
-            self._command(words.strip())
-        else:
+        if not self.words.commands or not words.startswith("/"):
             self._turn(words)
+        elif words.strip() == "/again" and self.live.owed:
+            self._answer(self.live.answer)
+        else:
+            self._commands.follow(words.strip())
 
     def _turn(self, words: str) -> None:
+        sure, self._silent = self._silent or not self.words.prompt, False
+        if not words.strip() and not sure:
+            self._silent = True
+            self._tell(SILENCE)
+            return
+        self._answer(lambda: self.live.say(words))
+
+    def _answer(self, get: Callable[[], CustomerSaid]) -> None:
+        """Say the customer's answer; what fails stops the program unless somebody is there to try again."""
         try:
-            said = self.live.say(words)
+            said = get()
         except Refused as why:
-            output.note(str(why))
+            self._tell(f"{why} {AGAIN}" if self.live.owed else str(why))
+            return
+        except TurnProblem as problem:
+            if not self.words.prompt:
+                raise problem.cause from None
+            self._tell(f"{problem}\n{AGAIN}")
+            return
+        except StorageProblem as problem:
+            if not self.words.prompt:
+                raise
+            self._tell(f"Your words could not be kept and were not said. {problem}")
             return
         if not self.words.prompt:
-            self._say("agent", self.live.state.lines[-2].text)
+            self._say("agent", next(line.text for line in reversed(self.live.state.lines) if line.who == "agent"))
         self._say("customer", said.text)
         if self.live.header.mode == "guided":
-            self._tell(f"Mood: {said.band}. {mood_reason(self.live.events)}")
+            turned = bearing(*moods(self.live.events, self.live.scenario, self.live.header.seed)[-2:])
+            self._tell(f"Mood: {said.band}{turned}. {mood_reason(self.live.events)}")
             if self.live.hint:
                 self._tell(f"Hint: {self.live.hint}")
 
-    def _command(self, words: str) -> None:
-        name, _, rest = words.partition(" ")
-        scenario = self.live.scenario
-        cards = list(scenario.knowledge.values()) if self.live.header.mode != "exam" else []
-        match name:
-            case "/brief":
-                self._tell(reflowed(scenario.brief))
-            case "/cards":
-                self._tell("\n".join(f"{i}. {c.title}" for i, c in enumerate(cards, 1)) or "There are no cards.")
-            case "/card" if rest.isdecimal() and 1 <= int(rest) <= len(cards):
-                self._tell(f"{cards[int(rest) - 1].title}\n{cards[int(rest) - 1].text.strip()}")
-            case "/help":
-                self._tell(self.live.help() or "An exam gives no help.")
-            case "/hangup":
-                self.live.end("ended_by_agent")
-            case _:
-                self._tell("\n".join(f"{key}: {what}" for key, what in COMMANDS.items()))
+    def _over(self) -> None:
+        """Say what is heard once nobody speaks any more."""
+        for heard in closing(self.live.state.outcome):
+            self._out(f"{heard.voice}: {heard.text}" if heard.voice else remark(heard))
 
     def _ask(self) -> None:
         if self.words.prompt:
             output.prompt("You: ")
 
     def _say(self, who: str, text: str) -> None:
-        spoken = f"{'Customer' if who == 'customer' else 'You'}: {text}"
+        self._out(f"{'Customer' if who == 'customer' else 'You'}: {text}")
+
+    def _out(self, spoken: str) -> None:
         # with --json, stdout holds nothing but the result
         output.note(spoken) if self.as_json else output.line(spoken)
         (sys.stderr if self.as_json else sys.stdout).flush()
 
     def _tell(self, text: str) -> None:
         output.note(text)
+
+
+def _skip(lines: Iterator[str]) -> None:
+    next(lines, "")

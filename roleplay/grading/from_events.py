@@ -39,6 +39,9 @@ def record_of(events: Iterable[AnyEvent], scenario: Scenario, seed: int) -> Call
         elif isinstance(event, CallEnded):
             outcome = event.outcome
         state = fold(state, (event,))
+    if turns and turns[-1].flow is None:
+        # words that nobody observed are on record, and there is nothing to grade in them
+        turns.pop()
     calm = not cues
     return CallRecord(
         turns=tuple(replace(t, calm=calm) for t in turns), cues=tuple(cues.values()), outcome=outcome,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from textual.message import Message
 
+from roleplay.events import CustomerSaid
 from roleplay.grading import Scorecard
 from roleplay.wiring.branching import Comparison
 from roleplay.wiring.drill_words import Feedback
@@ -19,10 +21,29 @@ class Said(Message):
 
 
 @dataclass
+class EnterAlone(Message):
+    """Tell that Enter was pressed and brings no words: the box is empty, or holds them back."""
+
+
+@dataclass
+class Typed(Message):
+    """Tell that the agent has begun to type, or goes on typing."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Say that one such message is as good as many."""
+        return isinstance(message, Typed)
+
+
+@dataclass
 class Answered(Message):
     """Tell that the customer has answered."""
 
-    text: str
+    said: CustomerSaid
+
+
+@dataclass
+class Arrived(Message):
+    """Tell that all words of a line are there."""
 
 
 @dataclass
@@ -35,9 +56,17 @@ class NotTaken(Message):
 
 @dataclass
 class Failed(Message):
-    """Tell that the call cannot go on."""
+    """Tell what could not be done, and why."""
 
+    what: Literal["turn", "end", "grade", "keep"]
     why: str
+    text: str = ""
+    """The words that were on their way."""
+
+
+@dataclass
+class Ended(Message):
+    """Tell that the agent has ended the call."""
 
 
 @dataclass

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Literal, Protocol
 
 from roleplay import __version__, paths
 from roleplay.behaviours import Observation, TurnContext
-from roleplay.calls import CallState, CallView
+from roleplay.calls import CallState, CallView, begin, fold
 from roleplay.clock import Sources, SystemSources, stamp
-from roleplay.events import AnyEvent, CallPaused, CustomerSaid, HintGiven
+from roleplay.errors import StorageProblem, TurnProblem, UsageProblem
+from roleplay.events import AnyEvent, CallPaused, CustomerSaid, HintGiven, NotesKept
 from roleplay.grading import Scorecard
 from roleplay.rubrics import Rubric
 from roleplay.scenarios import Loaded, Scenario
-from roleplay.session import Call, Refused, drive
+from roleplay.session import Call, Refused, Steps, drive
 from roleplay.session.context import context_of
 from roleplay.session.hints import hint_for, next_step
 from roleplay.settings import Mode
@@ -23,6 +26,13 @@ from roleplay.transcripts import Footer, Header, TranscriptWriter
 from roleplay.transcripts import Source as KeptSource
 from roleplay.wiring.parts import make_customer, make_observer, rubrics_from, scenario_from
 from roleplay.wiring.scoring import scorecard
+
+FAILED = {
+    "observe": "the grader failed",
+    "say": "the other end of the line failed",
+    "append": "the answer could not be kept",
+}
+"""What an answer can fail at: nothing of it is the customer's doing."""
 
 
 class Observer(Protocol):
@@ -83,6 +93,9 @@ class LiveCall:
         self._observer = observer
         self._customer = customer
         self._sources = sources
+        self._doing = ""
+        # notes and pauses are written while a turn may be under way in another thread
+        self._writing = Lock()
 
     @classmethod
     def start(cls, setup: Setup, loaded: Loaded, sources: Sources | None = None) -> LiveCall:
@@ -149,6 +162,18 @@ class LiveCall:
         """What the customer said last."""
         return next((line.text for line in reversed(self.state.lines) if line.who == "customer"), "")
 
+    @property
+    def owed(self) -> bool:
+        """Whether the agent's last words are kept and something of the answer is still to come."""
+        lines, moved = self.state.lines, self.state.moved
+        unanswered = bool(lines) and lines[-1].who == "agent"
+        return not self.state.ended and (unanswered or bool(moved and moved.outcome))
+
+    @property
+    def notes(self) -> str:
+        """The agent's own notes as they were kept last."""
+        return next((e.text for e in reversed(self.events) if isinstance(e, NotesKept)), "")
+
     def prepare(self) -> None:
         """Load what the first turn needs; safe to call from another thread while the agent thinks."""
         self._observer.prepare(context_of(self.state))
@@ -158,11 +183,49 @@ class LiveCall:
 
         Raises:
             Refused: if the turn cannot be taken; nothing has happened then.
+            StorageProblem: if the words cannot be kept; nothing has happened then either.
+            TurnProblem: if the words are kept and the answer failed; `answer` tries again.
         """
+        if self.owed:
+            raise Refused("What you said before is still without an answer.")
         cleaned = self.call.port.take(words)
-        self._drive(self.call.turn(cleaned, stamp(self._sources)))
-        self.hint = self._hint() if self.header.mode == "guided" else ""
-        return next(e for e in reversed(self.events) if isinstance(e, CustomerSaid))
+        return self._answered(self.call.turn(cleaned, stamp(self._sources)))
+
+    def answer(self) -> CustomerSaid:
+        """Return the customer's answer to words that were kept without one.
+
+        Raises:
+            TurnProblem: if it fails again.
+        """
+        assert self.owed
+        moved = self.state.moved
+        # the last line of a call can be kept and its end not
+        return self._answered(self.call.end(moved.outcome) if moved else self.call.finish_turn())
+
+    def note(self, text: str) -> None:
+        """Keep the agent's notes as they stand; the same notes are not kept twice.
+
+        Raises:
+            Refused: if they are longer than a turn may be.
+            StorageProblem: if they cannot be kept.
+        """
+        cleaned = self.call.port.take(text)
+        if cleaned.text != self.notes:
+            self._append((NotesKept(turn=self.state.turn, text=cleaned.text, masked=cleaned.masked),), True)
+
+    def stop_clock(self) -> None:
+        """Pause the call while the agent thinks; the customer does not notice.
+
+        Raises:
+            UsageProblem: in an exam.
+        """
+        if self.header.mode == "exam":
+            raise UsageProblem("An exam has no pause.")
+        self._mark("call_paused")
+
+    def start_clock(self) -> None:
+        """Go on after a pause."""
+        self._mark("call_resumed")
 
     def end(self, outcome: Literal["ended_by_agent", "abandoned"]) -> None:
         """End the call from outside."""
@@ -176,8 +239,7 @@ class LiveCall:
     def pause(self) -> None:
         """Leave the call to be gone on with later."""
         if not self.state.ended:
-            event = CallPaused(type="call_paused", turn=self.state.turn, at=stamp(self._sources))
-            self._append((event,), True)
+            self._mark("call_paused")
         self._writer.close()
 
     def release(self) -> None:
@@ -188,36 +250,71 @@ class LiveCall:
         """Grade the ended call, seal its transcript and return the scorecard."""
         if self.scorecard is None:
             assert self.state.ended
-            self.scorecard = scorecard(self.header, self.scenario, self.events, self._rubrics)
+            card = scorecard(self.header, self.scenario, self.events, self._rubrics)
             footer = Footer(
                 at=stamp(self._sources), outcome=self.state.outcome,
                 resolved=self.scenario.resolved(self.state.outcome), turns=self.state.turn,
-                scorecard=self.scorecard.model_dump(mode="json"),
+                scorecard=card.model_dump(mode="json"),
             )  # fmt: skip
             self._writer.close_call(footer)
             self._writer.close()
+            # only a sealed call has a scorecard: whoever could not seal it may try again
+            self.scorecard = card
         return self.scorecard
 
     def _hint(self) -> str:
         text = hint_for(self.state)
-        if text:
-            self._append((HintGiven(turn=self.state.turn, text=text),), True)
+        try:
+            if text:
+                self._append((HintGiven(turn=self.state.turn, text=text),), True)
+        except StorageProblem:
+            # help that is not on record is not given; the turn itself is answered and kept
+            return ""
         return text
 
     def _go_on(self) -> None:
-        event = CallPaused(type="call_resumed", turn=self.state.turn, at=stamp(self._sources))
-        self._append((event,), True)
+        self._mark("call_resumed")
         if not self.state.lines:
             self._drive(self.call.open())
-        elif self.state.lines[-1].who == "agent" and not self.state.ended:
-            self._drive(self.call.finish_turn())
+        elif self.owed:
+            with contextlib.suppress(TurnProblem):
+                self.answer()
+
+    def _mark(self, kind: Literal["call_paused", "call_resumed"]) -> None:
+        self._append((CallPaused(type=kind, turn=self.state.turn, at=stamp(self._sources)),), True)
+
+    def _answered(self, steps: Steps) -> CustomerSaid:
+        self._drive(steps)
+        self.hint = self._hint() if self.header.mode == "guided" else ""
+        return next(e for e in reversed(self.events) if isinstance(e, CustomerSaid))
+
+    def _observe(self, text: str, context: TurnContext) -> Observation:
+        self._doing = "observe"
+        return self._observer.observe(text, context)
+
+    def _say(self, view: CallView) -> CustomerSaid:
+        self._doing = "say"
+        return self._customer.say(view)
 
     def _append(self, events: tuple[AnyEvent, ...], flush: bool) -> None:
-        self._writer.append(events, flush)
-        self.events.extend(events)
+        with self._writing:
+            self._writer.append(events, flush)
+            self.events.extend(events)
 
-    def _drive(self, steps: object) -> None:
-        drive(steps, observe=self._observer.observe, say=self._customer.say, append=self._append)  # type: ignore[arg-type]
+    def _keep(self, events: tuple[AnyEvent, ...], flush: bool) -> None:
+        self._doing = "append"
+        self._append(events, flush)
+
+    def _drive(self, steps: Steps) -> None:
+        """Run a part of the call; whatever stops it, the state goes back to what is on disk."""
+        try:
+            drive(steps, observe=self._observe, say=self._say, append=self._keep)
+        except BaseException as error:
+            self.call.state = fold(begin(self.scenario, self.header.seed), self.events)
+            if not self.owed or not isinstance(error, Exception):
+                raise
+            what = str(error) or type(error).__name__
+            raise TurnProblem(f"Your words are kept; {FAILED[self._doing]}: {what}", error) from error
 
 
 __all__ = ["LiveCall", "Mode", "Refused", "Setup"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from roleplay.behaviours import Observation, TurnContext
-from roleplay.calls import CallView
+from roleplay.calls import CallView, fold
 from roleplay.events import AgentSaid, AnyEvent, CallEnded, CustomerSaid, FlowMoved, MoodMoved, Observed
 from roleplay.session import Call, Cleaned, drive
 from roleplay.transcripts import Transcript
@@ -68,10 +68,13 @@ def replay(transcript: Transcript, *, observe_again: bool = False) -> Replay:
     ports = {"observe": source.observe, "say": source.say, "append": source.append}
     drive(call.open(), **ports)  # type: ignore[arg-type]
     complete = len(source.observations)
-    for words in [e for e in transcript.events if isinstance(e, AgentSaid)][:complete]:
+    said = [e for e in transcript.events if isinstance(e, AgentSaid)]
+    for words in said[:complete]:
         if call.state.ended:
             break
         drive(call.turn(Cleaned(words.text, words.masked, words.cleaned), words.at), **ports)  # type: ignore[arg-type]
+    # words that were never answered are on record, and nothing follows from them
+    call.state = fold(call.state, said[complete:])
     ended = next((e for e in transcript.events if isinstance(e, CallEnded)), None)
     if ended and not call.state.ended:
         outcome = "ended_by_agent" if ended.outcome == "ended_by_agent" else "abandoned"

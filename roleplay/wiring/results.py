@@ -25,6 +25,8 @@ RULES = {
     "broken_promise": "a promise was not kept",
 }
 """Reasons for a change of mood that are no behaviours, in words."""
+TELLING = 2
+"""Points of anger and distress together from which a change is worth a word."""
 
 
 def reflowed(text: str) -> str:
@@ -63,6 +65,12 @@ def mood_reason(events: Sequence[AnyEvent]) -> str:
     moved = next((e for e in reversed(events) if isinstance(e, MoodMoved)), None)
     rows = strongest_rows(moved.rows) if moved else []
     return "; ".join(f"{reason(row)} ({signed(weight(row))})" for row in rows[:2])
+
+
+def bearing(before: Mood, after: Mood) -> str:
+    """Return where a mood is going, to stand after its name: `, easing`, `, rising` or nothing."""
+    change = after.anger + after.distress - before.anger - before.distress
+    return "" if abs(change) < TELLING else ", easing" if change < 0 else ", rising"
 
 
 def strongest_rows(rows: Sequence[Row]) -> list[Row]:

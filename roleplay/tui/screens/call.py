@@ -1,199 +1,264 @@
-"""The call itself."""
+"""The call itself: whose move it is, and what a key means then."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal, cast
 
-from textual import work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import Screen
-from textual.widgets import Collapsible, Footer, Label, Static
+from textual.widgets import Static
 
-from roleplay.errors import RoleplayError
-from roleplay.mood import Mood
-from roleplay.session import Refused
+from roleplay.events import AgentSaid, CustomerSaid
+from roleplay.grading import Scorecard
 from roleplay.tui.messages import Answered, Closed, Failed, NotTaken, Said
+from roleplay.tui.pace import AT_ONCE, Paced
+from roleplay.tui.screens.call_room import TALL, WIDE, CallRoom
 from roleplay.tui.screens.debrief import DebriefScreen
-from roleplay.tui.screens.leave import LeaveScreen
-from roleplay.tui.widgets.bar import Bar
-from roleplay.tui.widgets.line import SpokenLine
-from roleplay.tui.widgets.mood_meter import MoodMeter
-from roleplay.tui.widgets.reply_box import ReplyBox
+from roleplay.tui.screens.leave import HangUpScreen, LeaveScreen
+from roleplay.tui.widgets.line import Remark, Spoken, SpokenLine
+from roleplay.tui.widgets.notes import NotesPane
+from roleplay.wiring.closing import closing, remark
+from roleplay.wiring.debrief import outcome_words
 from roleplay.wiring.live import LiveCall
-from roleplay.wiring.results import mood_reason
+
+Phase = Literal["agent", "customer", "failed", "quiet", "over"]
+"""Whose move it is: the agent's, the customer's, the agent's again after a failure; then silence, and the debrief."""
+SILENCE = "Say nothing? Enter again stays silent."
+AGAIN = "Enter tries again."
 
 
-class CallScreen(Screen[None]):
-    """Show the conversation, the box to answer in, and beside it what the mode allows."""
+class CallScreen(CallRoom):
+    """Take turns with the customer until one of them hangs up, then go on to the debrief."""
 
-    CSS_PATH = "call.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go_on", "How it went", show=True),
         Binding("f3", "help_me", "Hint", show=True),
-        Binding("f4", "cards", "Cards", show=True),
+        Binding("f4", "side('cards')", "Cards", show=True),
+        Binding("f6,f10", "think", "Pause", show=True, priority=True),
+        Binding("f7", "side('notes')", "Notes", show=True, priority=True),
         Binding("f8", "hang_up", "Hang up", show=True),
         Binding("escape", "leave", "Leave", show=True),
     ]
 
     def __init__(self, live: LiveCall) -> None:
-        super().__init__()
-        self.live = live
-        self._seconds = 0
-        self._before: Mood | None = None
-
-    def compose(self) -> ComposeResult:
-        """Lay out the panes."""
-        scenario, mode = self.live.scenario, self.live.header.mode
-        yield Bar(scenario.title, "")
-        with Horizontal(id="room"):
-            with Vertical(id="talk"):
-                yield VerticalScroll(id="conversation")
-                yield Static("", id="notice", markup=False)
-                yield ReplyBox()
-            if mode != "exam":
-                with VerticalScroll(id="side"):
-                    yield MoodMeter(values=mode == "guided")
-                    yield Static("", id="hint", markup=False)
-                    yield Label("Cards", classes="heading", id="cards")
-                    for card in scenario.knowledge.values():
-                        with Collapsible(title=card.title, collapsed=True):
-                            yield Static(card.text.strip(), markup=False)
-        yield Footer()
+        super().__init__(live)
+        self.phase: Phase = "agent"
+        self._customer = live.scenario.customer.name
+        self._asked_silence = False
+        self._ending: Literal["", "ended_by_agent", "abandoned"] = ""
+        """How the agent wants the call to end once the customer has answered."""
+        self._card: Scorecard | None = None
+        self._grading_failed = False
+        self._debrief_wanted = False
 
     def on_mount(self) -> None:
-        """Put on screen what was said so far, and load the observer while the agent thinks."""
-        for line in self.live.state.lines:
-            self._show(line.text, agent=line.who == "agent")
-        self._update()
-        self.set_interval(1, self._tick)
-        self.query_one(ReplyBox).focus()
-        self._load()
-        if self.live.state.ended:
-            self._close()
+        """Put on screen what was said so far."""
+        # the first frame comes before the first resize
+        self.set_class(self.app.size.width < WIDE, "-narrow")
+        self.set_class(self.app.size.height < TALL, "-short")
+        self.box.cursor_blink = not cast("Paced", self.app).reduced_motion
+        said = [e for e in self.live.events if isinstance(e, AgentSaid | CustomerSaid)]
+        self.talk.open([self._spoken(e) for e in said], AT_ONCE if self.live.state.turn else self.tempo)
+        self.update_mood()
+        self.update_status()
+        self.set_interval(1, self.update_status)
+        self.box.focus()
+        if self.live.owed:
+            self._try_again()
+        elif self.live.state.ended:
+            self._debrief_wanted = True
+            self._hang_up_heard()
 
-    @work(thread=True, group="load", exit_on_error=False)
-    def _load(self) -> None:
-        self.live.prepare()
+    def _spoken(self, said: AgentSaid | CustomerSaid) -> Spoken:
+        if isinstance(said, AgentSaid):
+            return Spoken("You", said.text, agent=True)
+        return Spoken(self._customer, said.text, agent=False, band=said.band if self.mode == "guided" else "")
+
+    def _kept_words(self) -> str:
+        return next(line.text for line in reversed(self.live.state.lines) if line.who == "agent")
+
+    def _go(self, phase: Phase, notice: str = "") -> None:
+        self.phase = phase
+        self._asked_silence = False
+        if phase == "customer":
+            self.box.wait()
+        else:
+            self.box.free()
+        self.box.holding = phase == "failed"
+        self.tell(notice)
+        if phase in ("quiet", "over"):
+            # which keys there are changes with nothing else
+            self.refresh_bindings()
 
     def on_said(self, event: Said) -> None:
         """Show the agent's words and ask for the answer."""
-        self.query_one(ReplyBox).read_only = True
-        self.query_one("#notice", Static).update("…")
-        self._take(event.text)
+        self.talk.finish()
+        self.talk.ask(Spoken("You", event.text, agent=True), self._customer)
+        self._go("customer")
+        self.take(event.text)
 
-    @work(thread=True, group="turn", exclusive=True, exit_on_error=False)
-    def _take(self, text: str) -> None:
-        try:
-            self.post_message(Answered(self.live.say(text).text))
-        except Refused as why:
-            self.post_message(NotTaken(str(why), text))
-        except RoleplayError as error:
-            self.post_message(Failed(str(error)))
+    def on_enter_alone(self) -> None:
+        """Understand Enter without words: go on reading, try again, or stay silent."""
+        if self.talk.arriving:
+            self.talk.finish()
+        elif self.phase == "failed":
+            self._try_again()
+        elif self.phase == "agent" and self._asked_silence:
+            self.on_said(Said(""))
+        elif self.phase == "agent":
+            self.tell(SILENCE)
+            self._asked_silence = True
+
+    def on_typed(self) -> None:
+        """Take typing for having read, and for not wanting to stay silent."""
+        self.talk.finish()
+        if self._asked_silence:
+            self._go("agent")
 
     def on_answered(self, event: Answered) -> None:
-        """Show both lines, and the debrief once the call is over."""
-        agent = next(line.text for line in reversed(self.live.state.lines) if line.who == "agent")
-        self._show(agent, agent=True)
-        self._show(event.text, agent=False)
-        self._free()
-        self._update()
+        """Let the customer speak."""
+        self.talk.answer(self._kept_words(), self._spoken(event.said), self.tempo)
+        self._go("customer" if self.live.state.ended else "agent")
+
+    def on_arrived(self) -> None:
+        """Show what the customer's words changed, once they are said."""
+        self.update_mood()
+        self.update_status()
         if self.live.state.ended:
-            self._over()
+            self._hang_up_heard()
+        elif self._ending:
+            self._finish(self._ending)
 
     def on_not_taken(self, event: NotTaken) -> None:
         """Say why and give the words back."""
-        self._free()
-        self.query_one(ReplyBox).text = event.text[:4000]
-        self.query_one("#notice", Static).update(event.why)
+        self.talk.withdraw()
+        self.box.give_back(event.text)
+        self._go("agent", event.why)
 
     def on_failed(self, event: Failed) -> None:
-        """Say what happened; what was answered is kept."""
-        self._free()
-        self.query_one("#notice", Static).update(event.why)
+        """Say what failed as what it is, and what Enter does about it."""
+        match event.what:
+            case "turn" if self.live.owed:
+                self.talk.hold(self._kept_words())
+                self._go("failed", f"{event.why}\n{AGAIN}")
+            case "turn":
+                self.talk.withdraw()
+                self.box.give_back(event.text)
+                self._go("agent", f"That was not said, and your words are back in the box. {event.why}")
+            case "end":
+                self._go("failed" if self.live.owed else "agent", f"The call could not be ended. {event.why}")
+            case "grade":
+                self._grading_failed = True
+                self.tell(f"The call is kept; grading it failed: {event.why}\n{AGAIN}")
+            case "keep":
+                self.tell(f"That could not be kept. {event.why}")
 
-    def _free(self) -> None:
-        self.query_one(ReplyBox).read_only = False
-        self.query_one("#notice", Static).update("")
-
-    def _over(self) -> None:
-        self.query_one(ReplyBox).read_only = True
-        self.query_one("#notice", Static).update("The call is over. Enter shows how it went.")
-        self.set_timer(2.5, self._close)
-
-    @work(thread=True, group="close", exclusive=True, exit_on_error=False)
-    def _close(self) -> None:
-        try:
-            self.post_message(Closed(self.live.close()))
-        except RoleplayError as error:
-            self.post_message(Failed(str(error)))
-
-    def on_closed(self, event: Closed) -> None:
-        """Show the debrief in this screen's place."""
-        if self.app.screen is self:
-            self.app.switch_screen(DebriefScreen.for_live(self.live, event.scorecard))
-
-    def _show(self, text: str, *, agent: bool) -> None:
-        customer = self.live.scenario.customer.name
-        band = "" if agent or self.live.header.mode == "exam" else self.live.state.band
-        line = SpokenLine("You" if agent else customer, text or "(silence)", agent=agent, band=band)
-        pane = self.query_one("#conversation")
-        pane.mount(line)
-        self.call_after_refresh(pane.scroll_end, animate=False)
-
-    def _update(self) -> None:
-        state = self.live.state
-        for meter in self.query(MoodMeter):
-            meter.show(state.band, state.mood.mood, self._before, mood_reason(self.live.events))
-        self._before = state.mood.mood
-        for hint in self.query("#hint").results(Static):
-            hint.update(self.live.hint)
-            hint.display = bool(self.live.hint)
-        self._status()
-
-    def _tick(self) -> None:
-        self._seconds += 1
-        self._status()
-
-    def _status(self) -> None:
-        minutes, seconds = divmod(self._seconds, 60)
-        mode, par = self.live.header.mode, self.live.scenario.turns.par
-        self.query_one(Bar).status(f"{mode} · turn {self.live.state.turn}, par {par} · {minutes}:{seconds:02d}")
-
-    def action_help_me(self) -> None:
-        """Say what could come next, where the mode allows it."""
-        guided = self.live.header.mode == "guided"
-        self.query_one("#notice", Static).update(self.live.help() if guided else "Hints are for guided calls.")
-
-    def action_cards(self) -> None:
-        """Open or shut the cards."""
-        cards = list(self.query(Collapsible))
-        shut = all(card.collapsed for card in cards)
-        for card in cards:
-            card.collapsed = not shut
+    def _try_again(self) -> None:
+        self.talk.wait(self._customer)
+        self._go("customer")
+        self.take(None)
 
     def action_hang_up(self) -> None:
-        """End the call from the agent's side."""
-        if not self.live.state.ended:
-            self.live.end("ended_by_agent")
-            self._over()
+        """Ask once, then end the call from the agent's side."""
+        self.talk.finish()
+        self.app.push_screen(HangUpScreen(self._customer), self._left)
 
     def action_leave(self) -> None:
         """Ask whether to leave the call."""
-        if self.live.state.ended:
-            self._close()
+        if self.talk.arriving:
+            self.talk.finish()
+        elif self.live.state.ended:
+            self.action_go_on()
         else:
-            self.app.push_screen(LeaveScreen(exam=self.live.header.mode == "exam"), self._left)
+            self.app.push_screen(LeaveScreen(exam=self.mode == "exam"), self._left)
 
     def _left(self, choice: str | None) -> None:
-        if choice == "keep":
-            self.keep()
-            self.app.pop_screen()
-        elif choice == "end":
-            self.live.end("abandoned")
-            self._close()
+        match choice:
+            case "keep":
+                self.keep()
+                self.app.pop_screen()
+            case "end":
+                self._debrief_wanted = True
+                self._finish("abandoned")
+            case "hang-up":
+                self._finish("ended_by_agent")
 
-    def keep(self) -> None:
-        """Leave the call to be gone on with."""
-        if not self.live.state.ended:
-            self.live.pause()
+    def _finish(self, outcome: Literal["ended_by_agent", "abandoned"]) -> None:
+        if self.live.state.ended:
+            return
+        if self.phase == "customer":
+            self._ending = outcome
+            self.tell("The call ends once they have answered.")
+            return
+        self._ending = ""
+        self._go("customer")
+        self.end(outcome)
+
+    def on_ended(self) -> None:
+        """Hear the end of the call."""
+        self._hang_up_heard()
+
+    def _hang_up_heard(self) -> None:
+        """Let the line go dead, and the silence after it be heard."""
+        if self.phase in ("quiet", "over"):
+            return
+        self.clock.stop()
+        self._go("quiet")
+        self.box.display = False
+        self.query_one("#hint").display = False
+        self.query_one(NotesPane).close()
+        for heard in closing(self.live.state.outcome):
+            voice = SpokenLine(heard.voice, heard.text, agent=False, voice="supervisor")
+            self.talk.tell(voice if heard.voice else Remark(remark(heard)))
+        self.action_reply()
+        self.grade(self.notes)
+        if self._debrief_wanted or not self.tempo.quiet:
+            self._over()
+        else:
+            self.set_timer(self.tempo.quiet, self._over)
+
+    def _over(self) -> None:
+        if self.phase == "quiet":
+            self._go("over")
+            over = self.query_one("#over", Static)
+            over.update(f"The call is over: {outcome_words(self.live.state.outcome)}. Enter shows how it went.")
+            over.display = True
+
+    def action_go_on(self) -> None:
+        """Go on to the debrief; Enter in the silence ends the silence."""
+        if self.phase == "quiet":
+            self._over()
+        elif self.phase == "over":
+            self._debrief_wanted = True
+            self.tell("One moment, the call is being graded.")
+            if self._grading_failed:
+                self._grading_failed = False
+                self.grade(self.notes)
+            self._show_debrief()
+
+    def on_closed(self, event: Closed) -> None:
+        """Have the grade ready; show it if somebody waits for it."""
+        self._card = event.scorecard
+        self._show_debrief()
+
+    def on_screen_resume(self) -> None:
+        """Show the debrief that was waited for under another screen."""
+        self._show_debrief()
+
+    def _show_debrief(self) -> None:
+        if self._debrief_wanted and self._card is not None and self.app.screen is self:
+            self.app.switch_screen(DebriefScreen.for_live(self.live, self._card))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer a key only where it does something."""
+        del parameters
+        match action:
+            case "go_on":
+                return self.phase in ("quiet", "over")
+            case "help_me":
+                return self.mode == "guided" and not self.live.state.ended
+            case "think":
+                return self.mode != "exam" and not self.live.state.ended
+            case "hang_up":
+                return not self.live.state.ended
+            case _:
+                return True

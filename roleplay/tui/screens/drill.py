@@ -76,7 +76,7 @@ class DrillScreen(Screen[None]):
             self.post_message(MomentUp(over=session.next() is None))
             session.prepare()
         except RoleplayError as error:
-            self.post_message(Failed(str(error)))
+            self.post_message(Failed("turn", str(error)))
 
     async def on_moment_up(self, event: MomentUp) -> None:
         """Show the moment, or the summary once there is none."""
@@ -112,7 +112,7 @@ class DrillScreen(Screen[None]):
         except Refused as why:
             self.post_message(NotTaken(str(why), text))
         except RoleplayError as error:
-            self.post_message(Failed(str(error)))
+            self.post_message(Failed("turn", str(error)))
 
     async def on_graded(self, event: Graded) -> None:
         """Show what the answer did; in the summary, where one has left meanwhile."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Label
@@ -21,4 +22,8 @@ class Bar(Horizontal):
 
     def status(self, text: str) -> None:
         """Change the text on the right."""
-        self.query_one("#status", Label).update(text)
+        if text != self._right:
+            # a clock that ticks must not lay the screen out again every second
+            wider = cell_len(text) != cell_len(self._right)
+            self._right = text
+            self.query_one("#status", Label).update(text, layout=wider)

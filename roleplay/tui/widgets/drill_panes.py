@@ -65,14 +65,14 @@ class FeedbackPane(Vertical):
         yield SpokenLine(shown.customer, shown.reply, agent=False, band=shown.band)
         if shown.ends:
             yield Static(shown.ends, markup=False)
-        yield MoodMeter(values=True)
+        yield MoodMeter()
         if shown.last_time:
             yield Static(shown.last_time, classes="last", markup=False)
 
     def on_mount(self) -> None:
         """Show what it would have done to the mood."""
         shown = self._feedback
-        self.query_one(MoodMeter).show(shown.band, shown.after, shown.before, shown.effect)
+        self.query_one(MoodMeter).show(shown.band, shown.before, shown.after, shown.effect)
 
 
 class SummaryPane(Vertical):
