@@ -26,9 +26,7 @@ class ReplyBox(TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "send", "Send", show=False, priority=True),
         Binding("ctrl+j", "newline", "New line", show=True, priority=True),
-        Binding(
-            "shift+enter", "newline", "New line (not in every terminal)", priority=True, show=False
-        ),
+        Binding("shift+enter", "newline", "New line (not in every terminal)", priority=True, show=False),
         Binding("ctrl+p,ctrl+up", "earlier", "What you said before (↑ if empty)", priority=True, show=False),
         Binding("ctrl+n,ctrl+down", "later", "What you said after that", priority=True, show=False),
         Binding("pageup", "screen.page(-1)", "Back in the conversation", priority=True, show=False),
