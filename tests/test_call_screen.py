@@ -380,6 +380,27 @@ async def test_hanging_up_is_asked_about_once(ring):
         assert shown(app, "Remark") == "— you have hung up —"
 
 
+@pytest.mark.parametrize("fails", [None, ValueError("no weights")])
+async def test_who_hangs_up_while_they_answer_has_hung_up_after_it(ring, seer, fails):
+    app = Room(ring())
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await opened(pilot)
+        seer.gate.clear()
+        seer.fails = fails
+        screen.box.text = "One moment."
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.phase == "customer")
+        await pilot.press("f8")
+        await until(pilot, lambda: isinstance(app.screen, HangUpScreen))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: "once they have answered" in shown(app, "#notice"))
+        assert not screen.live.state.ended
+        seer.gate.set()
+        await until(pilot, lambda: screen.phase == "over")
+        assert screen.live.state.outcome == "ended_by_agent"
+        assert screen.live.state.turn == 1
+
+
 # failures
 
 

@@ -145,12 +145,15 @@ class CallScreen(CallRoom):
                 self.box.give_back(event.text)
                 self._go("agent", f"That was not said, and your words are back in the box. {event.why}")
             case "end":
+                self._debrief_wanted = False
                 self._go("failed" if self.live.owed else "agent", f"The call could not be ended. {event.why}")
             case "grade":
                 self._grading_failed = True
                 self.tell(f"The call is kept; grading it failed: {event.why}\n{AGAIN}")
             case "keep":
                 self.tell(f"That could not be kept. {event.why}")
+        if event.what == "turn" and self._ending:
+            self._finish(self._ending)
 
     def _try_again(self) -> None:
         self.talk.wait(self._customer)
