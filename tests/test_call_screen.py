@@ -35,10 +35,10 @@ class Room(RoleplayApp):
     """The app with nothing on it but a call."""
 
     CSS_PATH = ROOT / "roleplay/tui/app.tcss"
-    pace = "instant"
 
     def __init__(self, live):
         super().__init__()
+        self.pace = "instant"
         self.live = live
 
     def on_mount(self, event):
