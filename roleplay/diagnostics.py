@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rapidfuzz import fuzz, process, utils
-
 Level = Literal["error", "warning"]
 """An error stops the file from being used; a warning does not."""
 
@@ -94,6 +92,8 @@ def closest(name: str, candidates: Sequence[str]) -> str:
 
 def closest_few(name: str, candidates: Sequence[str], most: int = 3) -> list[str]:
     """Return the candidates nearest to the name, best first, at most as many as asked."""
+    from rapidfuzz import fuzz, process, utils
+
     ranked = process.extract(name, candidates, scorer=fuzz.WRatio, processor=utils.default_process, limit=None)
     # of equally likely ones the one of like length was meant
     ranked.sort(key=lambda found: (-round(found[1]), abs(len(found[0]) - len(name))))

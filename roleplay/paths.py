@@ -7,6 +7,10 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 """The installed package."""
+SCENARIO_FILE = "scenario.yaml"
+"""The scenario inside its folder."""
+TRANSCRIPT_SUFFIX, REVIEW_SUFFIX = ".jsonl", ".review.jsonl"
+"""How the name of a transcript ends, and that of what was said about it later."""
 
 
 def library() -> Path:
@@ -23,6 +27,15 @@ def scenario_folders() -> list[Path]:
         if folder.is_dir() and not any(folder.samefile(known) for known in found):
             found.append(folder)
     return found
+
+
+def scenario_files() -> dict[str, Path]:
+    """Return every scenario file found by its folder's name; a folder searched earlier wins."""
+    found: dict[str, Path] = {}
+    for folder in scenario_folders():
+        for file in sorted(folder.glob(f"*/{SCENARIO_FILE}")):
+            found.setdefault(file.parent.name, file)
+    return dict(sorted(found.items()))
 
 
 def rubric_folders() -> list[Path]:
@@ -42,6 +55,13 @@ def transcripts_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("roleplay") / "transcripts"
+
+
+def transcript_files(folder: Path | None = None) -> list[Path]:
+    """Return the transcript files of a folder, by default the one for all of them, oldest name first."""
+    where = folder or transcripts_folder()
+    found = where.glob(f"*{TRANSCRIPT_SUFFIX}") if where.is_dir() else ()
+    return sorted(path for path in found if not path.name.endswith(REVIEW_SUFFIX))
 
 
 def shown(path: Path) -> str:

@@ -12,14 +12,8 @@ from roleplay.json_schema import schema_of
 from roleplay.scenarios.loader import Loaded, load
 from roleplay.scenarios.model import FILE, Scenario
 
-
-def files() -> dict[str, Path]:
-    """Return every scenario file found by its folder's name; a folder searched earlier wins."""
-    found: dict[str, Path] = {}
-    for folder in paths.scenario_folders():
-        for file in sorted(folder.glob(f"*/{FILE}")):
-            found.setdefault(file.parent.name, file)
-    return dict(sorted(found.items()))
+files = paths.scenario_files
+"""Every scenario file found by its folder's name; a folder searched earlier wins."""
 
 
 def find(name: str, seed: int = 0) -> Loaded:

@@ -15,8 +15,7 @@ from roleplay.errors import BadFile, UsageProblem
 from roleplay.events import EVENT, AgentSaid, AnyEvent, CallEnded, CustomerSaid
 from roleplay.transcripts.model import Footer, Header, Record
 
-SUFFIX = ".jsonl"
-REVIEW_SUFFIX = ".review.jsonl"
+SUFFIX = paths.TRANSCRIPT_SUFFIX
 
 
 @dataclass(frozen=True)
@@ -89,10 +88,8 @@ def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0]
 
 
-def files(folder: Path | None = None) -> list[Path]:
-    """Return the transcript files of a folder, oldest name first."""
-    where = folder or paths.transcripts_folder()
-    return sorted(p for p in where.glob(f"*{SUFFIX}") if not p.name.endswith(REVIEW_SUFFIX)) if where.is_dir() else []
+files = paths.transcript_files
+"""The transcript files of a folder, oldest name first."""
 
 
 def kept(folder: Path | None = None) -> Iterator[Transcript]:

@@ -18,12 +18,14 @@ SHARE_OF_PAR, LEAST_TURNS = 0.6, 3
 
 @dataclass(frozen=True)
 class ModelCall:
-    """Hold a model call's agent turns with the line and the note each has, and what was wrong with it."""
+    """Hold a model call's agent turns with the line and the note each has, all of it in order, and what was wrong."""
 
     path: Path
     turns: tuple[str, ...]
     lines: tuple[int, ...]
     notes: tuple[str, ...]
+    script: tuple[tuple[str, str], ...] = ()
+    """Everything as it is written: `Agent`, `Customer` or `Note`, and the words."""
     problems: tuple[Diagnostic, ...] = ()
 
 
@@ -32,22 +34,27 @@ def read_call(path: Path, shown: str = "") -> ModelCall:
     turns: list[str] = []
     lines: list[int] = []
     notes: list[str] = []
+    script: list[tuple[str, str]] = []
     problems: list[Diagnostic] = []
     note = ""
     for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
         text = line.strip()
         if text.startswith("#"):
             note = f"{note} {text.lstrip('# ')}".strip()
+            script.append(("Note", text.lstrip("# ")))
         elif text.startswith("Agent:"):
             turns.append(text.removeprefix("Agent:").strip())
             lines.append(number)
             notes.append(note)
+            script.append(("Agent", turns[-1]))
             note = ""
-        elif text and not text.startswith("Customer:"):
+        elif text.startswith("Customer:"):
+            script.append(("Customer", text.removeprefix("Customer:").strip()))
+        elif text:
             place = Place(shown or str(path), number, len(line) - len(line.lstrip()) + 1)
             guess = closest(text.split(" ", 1)[0], list(STARTS))
             problems.append(Diagnostic(place, "bad-call", "nobody says this line", "error", guess, line))
-    return ModelCall(path, tuple(turns), tuple(lines), tuple(notes), tuple(problems))
+    return ModelCall(path, tuple(turns), tuple(lines), tuple(notes), tuple(script), tuple(problems))
 
 
 def check_calls(folder: Path, shown: str, scenario: Scenario) -> Iterable[Diagnostic]:

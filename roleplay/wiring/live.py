@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -20,8 +19,7 @@ from roleplay.session.hints import hint_for, next_step
 from roleplay.transcripts import Footer, Header, TranscriptWriter
 from roleplay.transcripts import Source as KeptSource
 from roleplay.wiring.parts import make_customer, make_observer, rubrics_from, scenario_from
-
-Mode = Literal["guided", "free", "exam"]
+from roleplay.wiring.setup import Mode, Setup
 
 
 class Observer(Protocol):
@@ -47,20 +45,6 @@ class Customer(Protocol):
 
     def say(self, view: CallView) -> CustomerSaid:
         """Return the customer's line."""
-
-
-@dataclass(frozen=True)
-class Setup:
-    """Hold what a call is to be played with."""
-
-    scenario: str
-    seed: int = 0
-    mode: Mode = "free"
-    customer: str = "scripted"
-    observer: str = "offline"
-    trainee: str = ""
-    folder: Path | None = None
-    """Where the transcript goes; by default where all of them go."""
 
 
 class LiveCall:
