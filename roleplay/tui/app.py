@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 
 from roleplay.errors import RoleplayError
-from roleplay.scenarios import find
-from roleplay.tui.screens.brief import BriefScreen
-from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.home import HomeScreen
-from roleplay.tui.screens.keys import KeysScreen
-from roleplay.tui.screens.preview import PreviewScreen
 from roleplay.tui.themes import THEMES
-from roleplay.wiring.live import LiveCall, Setup
+from roleplay.wiring.setup import Setup
+
+
+@runtime_checkable
+class Keeps(Protocol):
+    """Have something that is to be gone on with later."""
+
+    def keep(self) -> None:
+        """Leave it so."""
 
 
 class RoleplayApp(App[None]):
@@ -43,19 +46,29 @@ class RoleplayApp(App[None]):
     def on_mount(self) -> None:
         """Open home, and whatever was asked for on top of it."""
         if self.preview and self.setup:
+            from roleplay.scenarios import find
+            from roleplay.tui.screens.preview import PreviewScreen
+
             self.push_screen(PreviewScreen(find(self.setup.scenario, self.setup.seed).usable(), self.setup.seed))
             return
         self.push_screen(HomeScreen(self.setup))
         try:
             if self.resume_path:
+                from roleplay.tui.screens.call import CallScreen
+                from roleplay.wiring.live import LiveCall
+
                 self.push_screen(CallScreen(LiveCall.resume(Path(self.resume_path))))
             elif self.setup is not None:
+                from roleplay.tui.screens.brief import BriefScreen
+
                 self.push_screen(BriefScreen.for_setup(self.setup))
         except RoleplayError as error:
             self.exit(message=str(error), return_code=error.exit_code)
 
     def action_keys(self) -> None:
         """Show every key of the screen that is up."""
+        from roleplay.tui.screens.keys import KeysScreen
+
         if not isinstance(self.screen, KeysScreen):
             self.push_screen(KeysScreen(self.screen))
 
@@ -67,6 +80,6 @@ class RoleplayApp(App[None]):
     async def action_quit(self) -> None:
         """Leave; a call that is on is kept to be gone on with."""
         for screen in self.screen_stack:
-            if isinstance(screen, CallScreen):
+            if isinstance(screen, Keeps):
                 screen.keep()
         self.exit()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from roleplay.grading import Scorecard
+if TYPE_CHECKING:
+    from roleplay.grading import Scorecard
 
 
 @dataclass
@@ -43,3 +45,10 @@ class Closed(Message):
     """Tell that the call is graded and sealed."""
 
     scorecard: Scorecard
+
+
+@dataclass
+class LibraryChecked(Message):
+    """Tell which scenarios cannot be used."""
+
+    unusable: frozenset[str]
