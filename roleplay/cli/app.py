@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from roleplay import __version__
-from roleplay.cli import doctor, grade, observe, practice, rubric, scenario, transcript
+from roleplay.cli import doctor, grade, next_call, observe, practice, rubric, scenario, transcript
 
 app = typer.Typer(
     name="roleplay",
@@ -18,6 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("practice")(practice.practice)
+app.command("next")(next_call.next_call)
 app.command("observe")(observe.observe)
 app.command("grade")(grade.grade)
 app.add_typer(scenario.app, name="scenario")

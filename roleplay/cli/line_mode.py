@@ -7,17 +7,20 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from roleplay.cli import debrief_lines, output
+from roleplay.cli import briefing_lines, debrief_lines, output
 from roleplay.errors import BadFile, ExitCode
 from roleplay.session import Refused
+from roleplay.wiring.briefing import briefing_of, worked_example
 from roleplay.wiring.live import LiveCall
-from roleplay.wiring.results import mood_reason, practice_data, reflowed
+from roleplay.wiring.paragraphs import reflowed
+from roleplay.wiring.results import mood_reason, practice_data
 
 COMMANDS = {
     "/brief": "read the brief again",
     "/cards": "list the knowledge cards",
     "/card N": "read card number N",
     "/help": "what could come next (not in an exam)",
+    "/example": "read a skilled call with its notes (guided only)",
     "/hangup": "end the call",
     "/keys": "this list",
 }
@@ -59,10 +62,14 @@ class Words:
 class LineMode:
     """Play a call by lines: the customer on stdout, everything about the call on stderr or stdout as it is data."""
 
-    def __init__(self, live: LiveCall, words: Words, *, as_json: bool) -> None:
+    def __init__(self, live: LiveCall, words: Words, *, as_json: bool, why: str = "", home: Path | None = None) -> None:
         self.live = live
         self.words = words
         self.as_json = as_json
+        self.why = why
+        """Why this call was chosen, where it was."""
+        self.home = home
+        """The scenario's file, with the model calls beside it."""
 
     def run(self, *, resumed: bool = False) -> int:
         """Play to the end and return the exit code; an interruption leaves the call to be gone on with."""
@@ -84,12 +91,11 @@ class LineMode:
         return ExitCode.OK
 
     def _open(self, *, resumed: bool) -> None:
-        scenario = self.live.scenario
-        self._tell(
-            f"{scenario.title}. {scenario.industry}, level {scenario.difficulty}. Mode: {self.live.header.mode}."
-        )
-        if not self.as_json and not resumed:
-            self._tell("Brief:\n" + reflowed(scenario.brief))
+        briefing, mode = briefing_of(self.live.scenario), self.live.header.mode
+        if self.as_json or resumed:
+            self._tell(f"{briefing.title}. {briefing.where}. Mode: {mode}.")
+        else:
+            briefing_lines.show(briefing, mode, self.why)
         self._tell("You are the agent. Type what you would say, one line a turn; a line of /keys lists the commands.")
         if resumed:
             for line in self.live.state.lines[:-1]:
@@ -137,10 +143,18 @@ class LineMode:
                 self._tell(f"{cards[int(rest) - 1].title}\n{cards[int(rest) - 1].text.strip()}")
             case "/help":
                 self._tell(self.live.help() or "An exam gives no help.")
+            case "/example":
+                self._tell(self._example())
             case "/hangup":
                 self.live.end("ended_by_agent")
             case _:
                 self._tell("\n".join(f"{key}: {what}" for key, what in COMMANDS.items()))
+
+    def _example(self) -> str:
+        if self.live.header.mode != "guided":
+            return "Worked examples are for guided calls."
+        lines = worked_example(self.home) if self.home else []
+        return "\n".join(f"{who}: {text}" for who, text in lines) or "There is no worked example of this call."
 
     def _ask(self) -> None:
         if self.words.prompt:

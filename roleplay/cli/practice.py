@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+from roleplay.errors import ExitCode
+
+if TYPE_CHECKING:
+    from roleplay.cli.line_mode import LineMode, Words
+    from roleplay.wiring.setup import Setup
 
 Mode = Literal["guided", "free", "exam"]
 
@@ -29,10 +35,8 @@ def practice(  # noqa: PLR0917  one for each option of the command line
     transcripts: Annotated[Path | None, typer.Option(help="Where to keep the call.")] = None,
 ) -> None:
     """Take a call, be graded, and keep the transcript."""
-    from roleplay.cli.line_mode import LineMode, Words
     from roleplay.transcripts import find as find_transcript
-    from roleplay.wiring.choose import begin
-    from roleplay.wiring.live import LiveCall, Setup
+    from roleplay.wiring.setup import Setup
 
     setup = Setup(scenario, -1 if seed is None else seed, mode, customer, observer, trainee, transcripts)
     on_screen = not (plain or agent_file or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
@@ -41,9 +45,40 @@ def practice(  # noqa: PLR0917  one for each option of the command line
 
         RoleplayApp(setup=setup, resume=str(find_transcript(resume, transcripts)) if resume else "").run()
         return
+    from roleplay.cli.line_mode import Words
+
     words = Words.from_file(agent_file) if agent_file else Words.from_stdin()
-    live = LiveCall.resume(find_transcript(resume, transcripts)) if resume else begin(setup)
-    raise typer.Exit(LineMode(live, words, as_json=as_json).run(resumed=bool(resume)))
+    call = _resumed(find_transcript(resume, transcripts), words, as_json) if resume else _begun(setup, words, as_json)
+    raise typer.Exit(call.run(resumed=bool(resume)) if call else ExitCode.OK)
+
+
+def _resumed(path: Path, words: Words, as_json: bool) -> LineMode:
+    from roleplay import scenarios
+    from roleplay.cli.line_mode import LineMode
+    from roleplay.wiring.live import LiveCall
+
+    live = LiveCall.resume(path)
+    return LineMode(live, words, as_json=as_json, home=scenarios.files().get(live.header.scenario))
+
+
+def _begun(setup: Setup, words: Words, as_json: bool) -> LineMode | None:
+    """Return a call that has begun, or None where whoever was asked would rather not take it."""
+    from roleplay import scenarios
+    from roleplay.cli import briefing_lines, output
+    from roleplay.cli.line_mode import LineMode
+    from roleplay.wiring.briefing import briefing_of
+    from roleplay.wiring.choose import complete
+    from roleplay.wiring.live import LiveCall
+
+    settled = complete(setup)
+    found = scenarios.find(settled.setup.scenario, settled.setup.seed)
+    briefing = briefing_of(found.usable())
+    asked = bool(briefing.note) and words.prompt
+    if asked and not briefing_lines.agreed(briefing, words):
+        output.note("Not this one, then. Nothing was kept. `roleplay next` suggests another.")
+        return None
+    live = LiveCall.start(settled.setup, found)
+    return LineMode(live, words, as_json=as_json, why=settled.why, home=found.path)
 
 
 def open_room() -> None:
@@ -55,4 +90,5 @@ def open_room() -> None:
         return
     from roleplay.cli import output
 
-    output.note("There is no terminal here for the screen. `roleplay practice --plain` takes a call in plain lines.")
+    output.note("There is no terminal here for the screen. `roleplay practice --plain` takes a call in plain lines;")
+    output.note("`roleplay next` says which one suits you and what was left unfinished.")
