@@ -30,13 +30,15 @@ class Blind:
         return Observation()
 
 
-def kept_call(folder, name, said, *, finish=True, mode="free", start=None, trainee=""):
+def kept_call(folder, name, said, *, finish=True, mode="free", start=None):
     """Play a call with a blind observer and return its transcript; left in the middle without `finish`."""
     sources = FixedSources(start) if start else SystemSources()
+    if start:
+        sources.call_id = lambda: f"{start:%Y%m%d-%H%M%S}-{name}"
     found = load(ROOT / "scenarios" / name, 0)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wiring, "make_observer", lambda _: Blind())
-        live = LiveCall.start(Setup(name, 0, mode, trainee=trainee, folder=Path(folder)), found, sources)
+        live = LiveCall.start(Setup(name, 0, mode, folder=Path(folder)), found, sources)
     for words in said:
         live.say(words)
     if finish:

@@ -196,8 +196,9 @@ def test_a_list_of_kept_calls_agrees_with_the_transcripts_whatever_was_said(tmp_
     (tmp_path / "torn.jsonl").write_bytes(done.read_bytes()[:5000])
     calls, unreadable = kept_calls(tmp_path)
     assert {path.name for path in unreadable} == {"junk.jsonl", "torn.jsonl"}
-    for path, one in ((done, calls[1]), (left, calls[0])):
-        whole = read(path)
+    assert {one.path for one in calls} == {done, left}
+    for one in calls:
+        whole = read(one.path)
         footer = whole.footer
         assert (one.id, one.title, one.trainee) == (whole.header.id, whole.header.title, whole.header.trainee)
         assert (one.turns, one.finished) == (whole.turns, whole.finished)

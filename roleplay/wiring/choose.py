@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from roleplay.clock import Sources, SystemSources
@@ -60,9 +62,19 @@ def _usable_choice(calls: Sequence[KeptCall], sources: Sources) -> Choice | None
 
 def usable(head: Head) -> bool:
     """Return whether a scenario's file can be used as a whole."""
+    if not head.readable or not head.path.is_file():
+        return False
+    seen = head.path.stat()
+    return _usable(head.path, seen.st_mtime_ns, seen.st_size)
+
+
+@lru_cache(maxsize=1024)
+def _usable(path: Path, changed: int, size: int) -> bool:
+    """Return the same, looked at again when the file's time or size is another."""
+    del changed, size
     from roleplay import scenarios
 
-    return head.readable and scenarios.load(head.path, brief=True).scenario is not None
+    return scenarios.load(path, brief=True).scenario is not None
 
 
 def loaded() -> dict[str, Loaded]:

@@ -78,11 +78,12 @@ class HomeScreen(Screen[None]):
 
     @work(thread=True, group="check", exclusive=True, exit_on_error=False)
     def _check(self) -> None:
-        import roleplay.tui.screens.brief  # noqa: F401  slow, and wanted next
-
         worker, bad = get_current_worker(), set[str]()
+        if self.is_current:
+            import roleplay.tui.screens.brief  # noqa: F401  slow, and wanted next
         for name, head in (self.overview.heads if self.overview else {}).items():
-            if worker.is_cancelled:
+            # a call that is on has the machine to itself; it goes on when one comes back
+            if worker.is_cancelled or not self.is_current:
                 return
             if not usable(head):
                 bad.add(name)
@@ -138,6 +139,10 @@ class HomeScreen(Screen[None]):
 
     def _tell(self, error: RoleplayError) -> None:
         self.notify(str(error), severity="error", markup=False, timeout=12)
+
+    def action_list(self) -> None:
+        """Go to the list of calls."""
+        self.query_one(LibraryPane).table.focus()
 
     def action_search(self) -> None:
         """Go to the search."""

@@ -17,7 +17,7 @@ class NextStrip(Static, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "take", "Do this", show=True),
-        Binding("down", "app.focus_next", "To the list", show=False),
+        Binding("down", "screen.list", "To the list", show=False),
     ]
 
     class Taken(Message):
