@@ -129,6 +129,14 @@ def test_intervals_grow_with_success_when_due_and_shrink_with_failure(taken, ste
     assert skill.due(skill.last + timedelta(days=DAYS[step]))
 
 
+def test_a_call_that_is_under_way_is_not_suggested_again():
+    known = library(head("a"), head("b"), head("c"))
+    first = suggest(known, [], NOW).scenario
+    under_way = call(first, outcome="", passed=None)
+    assert suggest(known, [under_way], NOW).scenario != first
+    assert suggest(library(head(first)), [under_way], NOW).scenario == first
+
+
 def test_every_call_moves_what_is_in_reach():
     hard = {"a": 2}
     assert LOW <= chance(START, 2) <= HIGH

@@ -301,6 +301,9 @@ def test_lines_ask_before_a_noted_call_on_a_terminal_alone(room, capsys, answer,
     assert len(files(room)) == taken
     assert ("This call is about suicide." in said) == prompt
     if call:
+        call._open(resumed=False)
+        said += capsys.readouterr().err
+        assert said.count("This call is about suicide.") == 1
         call.live.release()
 
 

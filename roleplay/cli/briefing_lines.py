@@ -11,13 +11,13 @@ from roleplay.wiring.setup import Mode
 YES = ("y", "yes")
 
 
-def show(briefing: Briefing, mode: Mode, why: str = "") -> None:
-    """Print the brief, what a good call comes to, the cards and what the mode means."""
+def show(briefing: Briefing, mode: Mode, why: str = "", *, noted: bool = False) -> None:
+    """Print the brief, the note unless it was read, what a good call comes to, the cards and what the mode means."""
     output.note(f"{briefing.title}. {briefing.where}.")
     if why:
         output.note(f"Why this one: {why}")
     output.note(f"Brief:\n{briefing.brief}")
-    if briefing.note:
+    if briefing.note and not noted:
         output.note(f"Before you take it:\n{briefing.note}")
     output.note("\n".join(["A good call:", *(f"- {goal}" for goal in briefing.goals)]))
     output.note("\n".join(["To look up during the call:", *(f"- {card}" for card in briefing.cards_in(mode))]))

@@ -62,12 +62,17 @@ class Words:
 class LineMode:
     """Play a call by lines: the customer on stdout, everything about the call on stderr or stdout as it is data."""
 
-    def __init__(self, live: LiveCall, words: Words, *, as_json: bool, why: str = "", home: Path | None = None) -> None:
+    def __init__(
+        self, live: LiveCall, words: Words, *, as_json: bool, why: str = "", noted: bool = False,
+        home: Path | None = None,
+    ) -> None:  # fmt: skip
         self.live = live
         self.words = words
         self.as_json = as_json
         self.why = why
         """Why this call was chosen, where it was."""
+        self.noted = noted
+        """Whether the scenario's note has been read and answered."""
         self.home = home
         """The scenario's file, with the model calls beside it."""
 
@@ -95,7 +100,7 @@ class LineMode:
         if self.as_json or resumed:
             self._tell(f"{briefing.title}. {briefing.where}. Mode: {mode}.")
         else:
-            briefing_lines.show(briefing, mode, self.why)
+            briefing_lines.show(briefing, mode, self.why, noted=self.noted)
         self._tell("You are the agent. Type what you would say, one line a turn; a line of /keys lists the commands.")
         if resumed:
             for line in self.live.state.lines[:-1]:

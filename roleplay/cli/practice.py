@@ -78,7 +78,7 @@ def _begun(setup: Setup, words: Words, as_json: bool) -> LineMode | None:
         output.note("Not this one, then. Nothing was kept. `roleplay next` suggests another.")
         return None
     live = LiveCall.start(settled.setup, found)
-    return LineMode(live, words, as_json=as_json, why=settled.why, home=found.path)
+    return LineMode(live, words, as_json=as_json, why=settled.why, noted=asked, home=found.path)
 
 
 def open_room() -> None:

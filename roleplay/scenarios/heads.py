@@ -18,7 +18,7 @@ KEYS = frozenset(
      "not_applicable"}
 )  # fmt: skip
 """The parts of the file a head is made of."""
-PREFIXES = re.compile(r"(?<!\bde)(?<!\bre)(?<!\bnon)(?<!\bself)-")
+BETWEEN_WORDS = re.compile(r"(?<!\bde)(?<!\bre)(?<!\bnon)(?<!\bself)-")
 """The hyphens of a skill that stand between words, unlike those of de-escalation or self-control."""
 _PART = re.compile(r"^(?=[A-Za-z_]+:)", re.MULTILINE)
 
@@ -56,7 +56,7 @@ class Head:
 
 def skill_words(skill: str) -> str:
     """Return a skill as one would say it."""
-    return PREFIXES.sub(" ", skill)
+    return BETWEEN_WORDS.sub(" ", skill)
 
 
 def heads() -> dict[str, Head]:

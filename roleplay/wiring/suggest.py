@@ -74,11 +74,13 @@ class Choice:
 def suggest(heads: Mapping[str, Head], calls: Sequence[KeptCall], now: datetime) -> Choice | None:
     """Return what to take next, or None where there is nothing; `calls` are newest first.
 
-    A scenario with a content note is never chosen for anybody, and none twice in a row where there is another.
+    A scenario with a content note is never chosen for anybody; where there is another, neither is one that was taken
+    last or is still under way.
     """
     fit = {name: head for name, head in heads.items() if head.readable and not head.content_note}
     taken = [call.scenario for call in calls if call.finished and call.branch_of is None]
-    others = {name: head for name, head in fit.items() if name not in taken[:1]} or fit
+    under_way = [call.scenario for call in calls if not call.finished and call.turns]
+    others = {name: head for name, head in fit.items() if name not in (*taken[:1], *under_way)} or fit
     if not others:
         return None
     seen = _Seen.of(heads, calls, now)

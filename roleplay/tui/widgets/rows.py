@@ -16,7 +16,7 @@ PADDING = 2
 SCROLLBAR = 1
 LEAST = 12
 """Cells that a column which takes the rest never falls below."""
-AT_ONCE, REST_AFTER = 60, 0.1
+AT_ONCE, REST_AFTER = 30, 0.1
 """Rows put up in one go, and seconds until the next."""
 
 Row = tuple[str, Sequence[str]]
