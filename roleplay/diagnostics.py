@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rapidfuzz import fuzz, process, utils
-
 Level = Literal["error", "warning"]
 """An error stops the file from being used; a warning does not."""
 
@@ -155,6 +153,8 @@ def closest(name: str, candidates: Sequence[str]) -> str:
 
 def closest_few(name: str, candidates: Sequence[str], most: int = 3) -> list[str]:
     """Return the candidates nearest to the name, best first, at most as many as asked."""
+    from rapidfuzz import fuzz, process, utils
+
     near = [c for c in candidates if _comparable(name, c)]
     ranked = process.extract(name, near, scorer=fuzz.WRatio, processor=utils.default_process, limit=None)
     # of equally likely ones the one of like length was meant

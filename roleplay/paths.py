@@ -13,6 +13,12 @@ MOST_NAMED = 8
 """Names that a message lists."""
 PACKAGE = Path(__file__).resolve().parent
 """The installed package."""
+SCENARIO_FILE = "scenario.yaml"
+"""The scenario inside its folder."""
+TRANSCRIPT_SUFFIX, REVIEW_SUFFIX = ".jsonl", ".review.jsonl"
+"""How the name of a transcript ends, and that of what was said about it later."""
+DRILLS = "drills.jsonl"
+"""The answers to drills, which stand beside the calls and are none."""
 
 
 def library() -> Path:
@@ -48,6 +54,25 @@ def scenario_folders() -> list[Path]:
     for folder in [*named, Path("scenarios"), library()]:
         if kind_of(folder) == "folder" and not any(folder.samefile(known) for known in found):
             found.append(folder)
+    return found
+
+
+def scenario_files() -> dict[str, Path]:
+    """Return every scenario file found by its folder's name; a folder searched earlier wins."""
+    return {name: found[0] for name, found in sorted(_all_scenario_files().items())}
+
+
+def hidden_scenario_files() -> dict[str, list[Path]]:
+    """Return the files that cannot be reached by their folder's name, because one of that name is found before."""
+    return {name: found[1:] for name, found in sorted(_all_scenario_files().items()) if len(found) > 1}
+
+
+def _all_scenario_files() -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for folder in scenario_folders():
+        for home in entries(folder):
+            if kind_of(home / SCENARIO_FILE):
+                found.setdefault(home.name, []).append(home / SCENARIO_FILE)
     return found
 
 
@@ -94,6 +119,13 @@ def usual_transcripts_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("roleplay") / "transcripts"
+
+
+def transcript_files(folder: Path | None = None) -> list[Path]:
+    """Return the transcript files of a folder, by default the one for all of them, oldest name first."""
+    where = folder or transcripts_folder()
+    found = where.glob(f"*{TRANSCRIPT_SUFFIX}") if where.is_dir() else ()
+    return sorted(path for path in found if not path.name.endswith((REVIEW_SUFFIX, DRILLS)))
 
 
 def shown(path: Path) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pytest
+
 from roleplay.behaviours import Observation
 from roleplay.cli.line_mode import LineMode, Words
+from roleplay.clock import FixedSources, SystemSources
 from roleplay.scenarios import load
 from roleplay.wiring import live as wiring
 from roleplay.wiring.live import LiveCall, Setup
@@ -25,6 +28,25 @@ class Blind:
     def observe(self, text, context):
         """Return an observation of nothing that does not try the customer's patience."""
         return Observation()
+
+
+def kept_call(folder, name, said, *, finish=True, mode="free", start=None):
+    """Play a call with a blind observer and return its transcript; left in the middle without `finish`."""
+    sources = FixedSources(start) if start else SystemSources()
+    if start:
+        sources.call_id = lambda: f"{start:%Y%m%d-%H%M%S}-{name}"
+    found = load(ROOT / "scenarios" / name, 0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wiring, "make_observer", lambda _: Blind())
+        live = LiveCall.start(Setup(name, 0, mode, folder=Path(folder)), found, sources)
+    for words in said:
+        live.say(words)
+    if finish:
+        live.end("ended_by_agent")
+        live.close()
+    else:
+        live.pause()
+    return live.path
 
 
 def main() -> None:

@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from roleplay import __version__
-from roleplay.cli import doctor, drill, grade, observe, practice, retry, rubric, scenario, settings, transcript
+from roleplay.cli import (
+    doctor,
+    drill,
+    grade,
+    next_call,
+    observe,
+    practice,
+    retry,
+    rubric,
+    scenario,
+    settings,
+    transcript,
+)  # fmt: skip
 
 app = typer.Typer(
     name="roleplay",
@@ -20,6 +32,7 @@ app = typer.Typer(
 app.command("practice")(practice.practice)
 app.command("retry")(retry.retry)
 app.command("drill")(drill.drill)
+app.command("next")(next_call.next_call)
 app.command("observe")(observe.observe)
 app.command("grade")(grade.grade)
 app.add_typer(scenario.app, name="scenario")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from roleplay.errors import UsageProblem
 from roleplay.session import Refused
+from roleplay.wiring.briefing import worked_example
 from roleplay.wiring.call_clock import CallClock, as_clock
 from roleplay.wiring.live import LiveCall
 from roleplay.wiring.results import reflowed
@@ -15,6 +17,7 @@ COMMANDS = {
     "/cards": "list the knowledge cards",
     "/card N": "read card number N",
     "/help": "what could come next (not in an exam)",
+    "/example": "read a skilled call with its notes (guided only)",
     "/note TEXT": "add a line to your notes; they are kept with the call and never graded",
     "/notes": "read your notes",
     "/history": "read what was said so far",
@@ -31,12 +34,15 @@ class Commands:
     """Follow commands about one call; `tell` says something, `wait` returns when the agent wants to go on."""
 
     def __init__(
-        self, live: LiveCall, tell: Callable[[str], None], wait: Callable[[], None], *, asks: bool, clock: CallClock
-    ) -> None:
+        self, live: LiveCall, tell: Callable[[str], None], wait: Callable[[], None], *, asks: bool, clock: CallClock,
+        home: Path | None = None,
+    ) -> None:  # fmt: skip
         self._live, self._tell, self._wait, self._clock = live, tell, wait, clock
         self._asks = asks
         """Whether somebody is there to be asked before the call is ended."""
         self._hanging_up = False
+        self._home = home
+        """The scenario's file, with the model calls beside it."""
 
     def follow(self, words: str) -> None:
         """Follow one command; what is none gets the list of them."""
@@ -48,8 +54,8 @@ class Commands:
                 self._tell(reflowed(live.scenario.brief))
             case "/cards" | "/card":
                 self._tell(self._card(rest) if name == "/card" else self._cards())
-            case "/help":
-                self._tell(live.help() or "An exam gives no help.")
+            case "/help" | "/example":
+                self._tell(self._example() if name == "/example" else live.help() or "An exam gives no help.")
             case "/note" | "/notes":
                 self._tell(self._note(rest) if name == "/note" else live.notes or "There are no notes.")
             case "/history":
@@ -90,6 +96,12 @@ class Commands:
     def _time(self) -> str:
         par = self._live.scenario.turns.par
         return f"{as_clock(self._clock.seconds)} on the call, turn {self._live.state.turn}, par {par}."
+
+    def _example(self) -> str:
+        if self._live.header.mode != "guided":
+            return "Worked examples are for guided calls."
+        lines = worked_example(self._home) if self._home else []
+        return "\n".join(f"{who}: {text}" for who, text in lines) or "There is no worked example of this call."
 
     def _pause(self) -> None:
         try:

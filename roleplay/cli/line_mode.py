@@ -7,15 +7,16 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from roleplay.cli import debrief_lines, output
+from roleplay.cli import briefing_lines, debrief_lines, output
 from roleplay.cli.line_commands import Commands
 from roleplay.errors import BadFile, ExitCode, StorageProblem, TurnProblem
 from roleplay.events import CustomerSaid
 from roleplay.session import Refused
+from roleplay.wiring.briefing import briefing_of
 from roleplay.wiring.call_clock import CallClock, spent
 from roleplay.wiring.closing import closing, remark
 from roleplay.wiring.live import LiveCall
-from roleplay.wiring.results import bearing, mood_reason, moods, practice_data, reflowed
+from roleplay.wiring.results import bearing, mood_reason, moods, practice_data
 
 SILENCE = "Say nothing? Enter again stays silent."
 AGAIN = "/again tries again."
@@ -57,15 +58,24 @@ class Words:
 class LineMode:
     """Play a call by lines: the customer on stdout, everything about the call on stderr or stdout as it is data."""
 
-    def __init__(self, live: LiveCall, words: Words, *, as_json: bool) -> None:
+    def __init__(
+        self, live: LiveCall, words: Words, *, as_json: bool, why: str = "", noted: bool = False,
+        home: Path | None = None,
+    ) -> None:  # fmt: skip
         self.live = live
         self.words = words
         self.as_json = as_json
         self._lines = iter(words)
         self._clock = CallClock(spent(live.header.at, live.events).talking)
-        self._commands = Commands(live, self._tell, lambda: _skip(self._lines), asks=words.prompt, clock=self._clock)
+        self._commands = Commands(
+            live, self._tell, lambda: _skip(self._lines), asks=words.prompt, clock=self._clock, home=home
+        )
         self._silent = False
         """Whether the agent was asked about saying nothing."""
+        self.why = why
+        """Why this call was chosen, where it was."""
+        self.noted = noted
+        """Whether the scenario's note has been read and answered."""
 
     def run(self, *, resumed: bool = False) -> int:
         """Play to the end and return the exit code; an interruption leaves the call to be gone on with."""
@@ -88,12 +98,11 @@ class LineMode:
         return ExitCode.OK
 
     def _open(self, *, resumed: bool) -> None:
-        scenario = self.live.scenario
-        self._tell(
-            f"{scenario.title}. {scenario.industry}, level {scenario.difficulty}. Mode: {self.live.header.mode}."
-        )
-        if not self.as_json and not resumed:
-            self._tell("Brief:\n" + reflowed(scenario.brief))
+        briefing, mode = briefing_of(self.live.scenario), self.live.header.mode
+        if self.as_json or resumed:
+            self._tell(f"{briefing.title}. {briefing.where}. Mode: {mode}.")
+        else:
+            briefing_lines.show(briefing, mode, self.why, noted=self.noted)
         self._tell("You are the agent. Type what you would say, one line a turn; a line of /keys lists the commands.")
         if resumed:
             for line in self.live.state.lines[:-1]:

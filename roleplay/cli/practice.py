@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+from roleplay.errors import ExitCode
+
+if TYPE_CHECKING:
+    from roleplay.cli.line_mode import LineMode, Words
+    from roleplay.wiring.setup import Setup
 
 Mode = Literal["guided", "free", "exam"]
 
@@ -33,10 +39,9 @@ def practice(  # noqa: PLR0917  one for each option of the command line
     Your settings give --mode, --trainee and --transcripts where they are left out: `roleplay settings` shows them.
     """
     from roleplay import settings
-    from roleplay.cli.line_mode import LineMode, Words
+    from roleplay.cli.line_mode import Words
     from roleplay.transcripts import find as find_transcript
-    from roleplay.wiring.choose import begin
-    from roleplay.wiring.live import LiveCall, Setup
+    from roleplay.wiring.setup import Setup
 
     asked = {"mode": mode, "trainee": trainee, "transcripts": transcripts}
     known = settings.load({name: str(value) for name, value in asked.items() if value})
@@ -50,9 +55,39 @@ def practice(  # noqa: PLR0917  one for each option of the command line
         RoleplayApp(setup, kept, settings=known).run()
         return
     known.usable()
+
     words = Words.from_file(agent_file) if agent_file else Words.from_stdin()
-    live = LiveCall.resume(find_transcript(resume, transcripts)) if resume else begin(setup)
-    raise typer.Exit(LineMode(live, words, as_json=as_json).run(resumed=bool(resume)))
+    call = _resumed(find_transcript(resume, transcripts), words, as_json) if resume else _begun(setup, words, as_json)
+    raise typer.Exit(call.run(resumed=bool(resume)) if call else ExitCode.OK)
+
+
+def _resumed(path: Path, words: Words, as_json: bool) -> LineMode:
+    from roleplay import scenarios
+    from roleplay.cli.line_mode import LineMode
+    from roleplay.wiring.live import LiveCall
+
+    live = LiveCall.resume(path)
+    return LineMode(live, words, as_json=as_json, home=scenarios.files().get(live.header.scenario))
+
+
+def _begun(setup: Setup, words: Words, as_json: bool) -> LineMode | None:
+    """Return a call that has begun, or None where whoever was asked would rather not take it."""
+    from roleplay import scenarios
+    from roleplay.cli import briefing_lines, output
+    from roleplay.cli.line_mode import LineMode
+    from roleplay.wiring.briefing import briefing_of
+    from roleplay.wiring.choose import complete
+    from roleplay.wiring.live import LiveCall
+
+    settled = complete(setup)
+    found = scenarios.find(settled.setup.scenario, settled.setup.seed)
+    briefing = briefing_of(found.usable())
+    asked = bool(briefing.note) and words.prompt
+    if asked and not briefing_lines.agreed(briefing, words):
+        output.note("Not this one, then. Nothing was kept. `roleplay next` suggests another.")
+        return None
+    live = LiveCall.start(settled.setup, found)
+    return LineMode(live, words, as_json=as_json, why=settled.why, noted=asked, home=found.path)
 
 
 def open_room() -> None:
@@ -64,4 +99,5 @@ def open_room() -> None:
         return
     from roleplay.cli import output
 
-    output.note("There is no terminal here for the screen. `roleplay practice --plain` takes a call in plain lines.")
+    output.note("There is no terminal here for the screen. `roleplay practice --plain` takes a call in plain lines;")
+    output.note("`roleplay next` says which one suits you and what was left unfinished.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from roleplay.scenarios import Scenario
-from roleplay.wiring.results import reflowed
+from roleplay.wiring.paragraphs import reflowed
 
 
 def describe(scenario: Scenario) -> str:

@@ -17,23 +17,10 @@ from roleplay.text_files import read_text_file
 ID = re.compile(r"^id:\s*[\"']?([a-z0-9-]+)[\"']?\s*(?:#.*)?$", re.MULTILINE)
 
 
-def files() -> dict[str, Path]:
-    """Return every scenario file found by its folder's name; a folder searched earlier wins."""
-    return {name: found[0] for name, found in sorted(_all().items())}
-
-
-def hidden() -> dict[str, list[Path]]:
-    """Return the files that cannot be reached by their folder's name, because one of that name is found before."""
-    return {name: found[1:] for name, found in sorted(_all().items()) if len(found) > 1}
-
-
-def _all() -> dict[str, list[Path]]:
-    found: dict[str, list[Path]] = {}
-    for folder in paths.scenario_folders():
-        for home in paths.entries(folder):
-            if paths.kind_of(home / FILE):
-                found.setdefault(home.name, []).append(home / FILE)
-    return found
+files = paths.scenario_files
+"""Every scenario file found by its folder's name; a folder searched earlier wins."""
+hidden = paths.hidden_scenario_files
+"""The files that cannot be reached by their folder's name, because one of that name is found before."""
 
 
 def same_id(scenario: Path) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from roleplay import paths
 from roleplay.scenarios.acts import Card, Forbidden, Step
 from roleplay.scenarios.course import Cuts, Endings, Outcome, Reaction, Stage, Turns
 from roleplay.scenarios.customer import Ask, Cue, Customer, Fact, Known
@@ -26,7 +27,7 @@ OUTCOMES: tuple[str, ...] = OutcomeName.__args__  # type: ignore[attr-defined]
 RESOLVED_BY_DEFAULT = frozenset({"accepted", "accepted_grudgingly", "handed_over"})
 ARCHETYPES = ("skilled", "cold", "over-apologiser", "stuffer", "policy-wall", "hostile", "recovery")
 """The kinds of agent whose endings a scenario foresees."""
-FILE = "scenario.yaml"
+FILE = paths.SCENARIO_FILE
 """The scenario inside its folder."""
 OPENING = "opening"
 """The id of the cue in the customer's opening line."""

@@ -15,9 +15,8 @@ from roleplay.errors import BadFile, UsageProblem
 from roleplay.events import EVENT, AgentSaid, AnyEvent, FlowMoved, MoodMoved, Observed
 from roleplay.transcripts.model import Footer, Header, Record
 
-SUFFIX = ".jsonl"
-REVIEW_SUFFIX = ".review.jsonl"
-DRILLS = "drills.jsonl"
+SUFFIX = paths.TRANSCRIPT_SUFFIX
+DRILLS = paths.DRILLS
 """The answers to drills, which stand beside the calls and are none."""
 
 
@@ -91,11 +90,8 @@ def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0]
 
 
-def files(folder: Path | None = None) -> list[Path]:
-    """Return the transcript files of a folder, oldest name first."""
-    where = folder or paths.transcripts_folder()
-    found = where.glob(f"*{SUFFIX}") if where.is_dir() else ()
-    return sorted(p for p in found if not p.name.endswith((REVIEW_SUFFIX, DRILLS)))
+files = paths.transcript_files
+"""The transcript files of a folder, oldest name first."""
 
 
 def kept(folder: Path | None = None) -> Iterator[Transcript]:

@@ -23,12 +23,14 @@ SHARE_OF_PAR, LEAST_TURNS = 0.6, 3
 
 @dataclass(frozen=True)
 class ModelCall:
-    """Hold a model call's agent turns with the line and the note each has, and what was wrong with it."""
+    """Hold a model call's agent turns with the line and the note each has, all of it in order, and what was wrong."""
 
     path: Path
     turns: tuple[str, ...]
     lines: tuple[int, ...]
     notes: tuple[str, ...]
+    script: tuple[tuple[str, str], ...] = ()
+    """Everything as it is written: `Agent`, `Customer` or `Note`, and the words."""
     problems: tuple[Diagnostic, ...] = ()
 
 
@@ -38,6 +40,7 @@ def read_call(path: Path, shown: str = "") -> ModelCall:
     turns: list[str] = []
     lines: list[int] = []
     notes: list[str] = []
+    script: list[tuple[str, str]] = []
     problems = list(file.problems)
     note = ""
     for number, line in enumerate(file.lines, 1):
@@ -45,16 +48,20 @@ def read_call(path: Path, shown: str = "") -> ModelCall:
         words = text.removeprefix(AGENT).strip()
         if text.startswith("#"):
             note = f"{note} {text.lstrip('# ')}".strip()
+            script.append(("Note", text.lstrip("# ")))
         elif text.startswith(AGENT):
             turns.append(words)
             lines.append(number)
             notes.append(note)
+            script.append(("Agent", turns[-1]))
             note = ""
+        elif text.startswith("Customer:"):
+            script.append(("Customer", text.removeprefix("Customer:").strip()))
         message, guess = _wrong(text, words)
         if message:
             place = Place(file.shown, number, len(line) - len(line.lstrip()) + 1)
             problems.append(Diagnostic(place, "bad-call", message, "error", guess, line))
-    return ModelCall(path, tuple(turns), tuple(lines), tuple(notes), tuple(problems))
+    return ModelCall(path, tuple(turns), tuple(lines), tuple(notes), tuple(script), tuple(problems))
 
 
 def _wrong(text: str, words: str) -> tuple[str, str]:

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from roleplay.errors import RoleplayError
-from roleplay.scenarios import find
 from roleplay.settings import Loaded, change, load
-from roleplay.tui.screens.brief import BriefScreen
-from roleplay.tui.screens.call import CallScreen
-from roleplay.tui.screens.drill import DrillScreen
 from roleplay.tui.screens.home import HomeScreen
-from roleplay.tui.screens.keys import KeysScreen
-from roleplay.tui.screens.preview import PreviewScreen
-from roleplay.tui.screens.retry import RetryScreen
-from roleplay.tui.screens.settings import SettingsScreen
 from roleplay.tui.themes import MONOCHROME, THEMES
-from roleplay.wiring.drills import DrillSetup
-from roleplay.wiring.live import LiveCall, Setup
-from roleplay.wiring.moment import Moment
-from roleplay.wiring.settings import row
+from roleplay.wiring.setup import Setup
+
+if TYPE_CHECKING:
+    from roleplay.wiring.drills import DrillSetup
+    from roleplay.wiring.moment import Moment
+
+
+@runtime_checkable
+class Keeps(Protocol):
+    """Have something that is to be gone on with later."""
+
+    def keep(self) -> None:
+        """Leave it so."""
 
 
 class RoleplayApp(App[None]):
@@ -90,18 +91,30 @@ class RoleplayApp(App[None]):
             words = "Your settings have mistakes; defaults hold in their place. F9 on home tells all."
             self.notify(f"{words}\n{told.splitlines()[0]}", severity="warning", markup=False, timeout=12)
         if self.preview and self.setup:
+            from roleplay.scenarios import find
+            from roleplay.tui.screens.preview import PreviewScreen
+
             self.push_screen(PreviewScreen(find(self.setup.scenario, self.setup.seed).usable(), self.setup.seed))
             return
         self.push_screen(HomeScreen(self.setup))
         if self.drill:
+            from roleplay.tui.screens.drill import DrillScreen
+
             self.push_screen(DrillScreen(self.drill))
             return
         try:
             if self.resume_path:
+                from roleplay.tui.screens.call import CallScreen
+                from roleplay.wiring.live import LiveCall
+
                 self.push_screen(CallScreen(LiveCall.resume(Path(self.resume_path))))
             elif self.retry is not None:
+                from roleplay.tui.screens.retry import RetryScreen
+
                 self.push_screen(RetryScreen(self.retry))
             elif self.setup is not None:
+                from roleplay.tui.screens.brief import BriefScreen
+
                 self.push_screen(BriefScreen.for_setup(self.setup))
         except RoleplayError as error:
             self.exit(message=str(error), return_code=error.exit_code)
@@ -115,6 +128,8 @@ class RoleplayApp(App[None]):
 
     def action_keys(self) -> None:
         """Show every key of the screen that is up."""
+        from roleplay.tui.screens.keys import KeysScreen
+
         if not isinstance(self.screen, KeysScreen):
             self.push_screen(KeysScreen(self.screen))
 
@@ -122,6 +137,8 @@ class RoleplayApp(App[None]):
         """Show the settings."""
         if isinstance(self.screen, HomeScreen):
             self.clear_notifications()
+            from roleplay.tui.screens.settings import SettingsScreen
+
             self.push_screen(SettingsScreen())
 
     def action_next_theme(self) -> None:
@@ -131,6 +148,8 @@ class RoleplayApp(App[None]):
             return
         names = [theme.name for theme in THEMES]
         name = names[(names.index(self.theme) + 1) % len(names)]
+        from roleplay.wiring.settings import row
+
         said = row(self.settings, "theme").held
         try:
             if not said:
@@ -144,6 +163,6 @@ class RoleplayApp(App[None]):
     async def action_quit(self) -> None:
         """Leave; a call that is on is kept to be gone on with."""
         for screen in self.screen_stack:
-            if isinstance(screen, CallScreen):
+            if isinstance(screen, Keeps):
                 screen.keep()
         self.exit()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
-from roleplay.events import CustomerSaid
-from roleplay.grading import Scorecard
-from roleplay.wiring.branching import Comparison
-from roleplay.wiring.drill_words import Feedback
+if TYPE_CHECKING:
+    from roleplay.events import CustomerSaid
+    from roleplay.grading import Scorecard
+    from roleplay.wiring.branching import Comparison
+    from roleplay.wiring.drill_words import Feedback
 
 
 @dataclass
@@ -95,3 +96,10 @@ class Graded(Message):
     """Tell that an answer to a drill is graded."""
 
     feedback: Feedback
+
+
+@dataclass
+class LibraryChecked(Message):
+    """Tell which scenarios cannot be used."""
+
+    unusable: frozenset[str]

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from roleplay import scenarios
-from roleplay.clock import Sources
+from roleplay.clock import Sources, SystemSources
 from roleplay.errors import UsageProblem
-from roleplay.scenarios import Loaded
-from roleplay.text_files import read_text_file
-from roleplay.wiring.kept import counted, summaries
-from roleplay.wiring.live import LiveCall, Setup
+from roleplay.scenarios.heads import Head, heads
+from roleplay.wiring.kept import KeptCall, kept_calls
+from roleplay.wiring.setup import Setup
+from roleplay.wiring.suggest import Choice, suggest
+
+if TYPE_CHECKING:
+    from roleplay.scenarios import Loaded
 
 SEEDS = 10_000
 """Seeds are drawn below this, short enough to be read aloud."""
-DIFFICULTY, NOTED = re.compile(r"^difficulty:\s*(\d)", re.MULTILINE), re.compile(r"^content_note:", re.MULTILINE)
-FIRST_DIFFICULTY = 2
-"""A first call is a hard one, but not the hardest."""
 
 
-def begin(setup: Setup, sources: Sources | None = None) -> LiveCall:
-    """Begin the call a setup asks for, choosing what it leaves open."""
-    chosen = complete(setup)
-    return LiveCall.start(chosen, scenarios.find(chosen.scenario, chosen.seed), sources)
+class Settled(NamedTuple):
+    """Hold a setup that leaves nothing open, and why its scenario was chosen where it was."""
+
+    setup: Setup
+    why: str = ""
 
 
-def complete(setup: Setup) -> Setup:
+def complete(setup: Setup, sources: Sources | None = None) -> Settled:
     """Return a setup with a scenario and a seed.
 
     Raises:
@@ -36,48 +38,47 @@ def complete(setup: Setup) -> Setup:
     """
     seed = setup.seed if setup.seed >= 0 else secrets.randbelow(SEEDS)
     if setup.scenario:
-        return replace(setup, seed=seed)
-    tried = [row["scenario"] for row in counted(summaries(setup.folder))]
-    chosen = _first_fresh(tried) or suggest(loaded(), tried)
-    if not chosen:
+        return Settled(replace(setup, seed=seed))
+    chosen = _usable_choice(own(kept_calls(setup.folder)[0], setup.trainee), sources or SystemSources())
+    if chosen is None:
         raise UsageProblem("There are no scenarios here.", "Name a folder of them with ROLEPLAY_SCENARIOS.")
-    return replace(setup, scenario=chosen, seed=seed)
+    return Settled(replace(setup, scenario=chosen.scenario, seed=seed), chosen.why)
 
 
-def _first_fresh(tried: Sequence[str]) -> str:
-    """Return what `suggest` would choose of those not tried, loading no more files than it takes."""
-    ranked = []
-    for name, path in scenarios.files().items():
-        text = read_text_file(path).text
-        level = DIFFICULTY.search(text)
-        if level and name not in tried and not NOTED.search(text):
-            ranked.append((_rank(int(level[1]), name), path))
-    for (*_, name), path in sorted(ranked):
-        scenario = scenarios.load(path, brief=True).scenario
-        if scenario and not scenario.content_note:
-            return name
-    return ""
+def own(calls: Sequence[KeptCall], trainee: str) -> list[KeptCall]:
+    """Return the calls of one trainee; without a pseudonym, all."""
+    return [call for call in calls if not trainee or call.trainee == trainee]
 
 
-def _rank(difficulty: int, name: str) -> tuple[bool, int, str]:
-    """Return where a scenario stands among those not tried: the easiest hard one comes first."""
-    return (difficulty < FIRST_DIFFICULTY, difficulty, name)
+def _usable_choice(calls: Sequence[KeptCall], sources: Sources) -> Choice | None:
+    """Return the best suggestion whose file can be used, loading no more files than it takes."""
+    left: dict[str, Head] = heads()
+    while chosen := suggest(left, calls, sources.now()):
+        if usable(left[chosen.scenario]):
+            return chosen
+        del left[chosen.scenario]
+    return None
 
 
-def suggest(library: Mapping[str, Loaded], tried: Sequence[str]) -> str:
-    """Return the scenario to take next, or nothing where there is none.
+def usable(head: Head) -> bool:
+    """Return whether a scenario's file can be used as a whole."""
+    if not head.readable or not head.path.is_file():
+        return False
+    seen = head.path.stat()
+    return _usable(head.path, seen.st_mtime_ns, seen.st_size)
 
-    It is the easiest hard one not tried yet, else the one tried longest ago. `tried` holds ids, newest first. A
-    scenario with a content note is never chosen for anybody.
-    """
-    known = {name: found.scenario for name, found in library.items() if found.scenario}
-    fit = {name: scenario for name, scenario in known.items() if not scenario.content_note}
-    fresh = {name: scenario for name, scenario in fit.items() if name not in tried}
-    if fresh:
-        return min(fresh, key=lambda name: _rank(fresh[name].difficulty, name))
-    return max(fit, key=lambda name: (tried.index(name), name), default="")
+
+@lru_cache(maxsize=1024)
+def _usable(path: Path, changed: int, size: int) -> bool:
+    """Return the same, looked at again when the file's time or size is another."""
+    del changed, size
+    from roleplay import scenarios
+
+    return scenarios.load(path, brief=True).scenario is not None
 
 
 def loaded() -> dict[str, Loaded]:
     """Return every scenario of the library that can be found, loaded with its first variant."""
+    from roleplay import scenarios
+
     return {name: scenarios.load(path, brief=True) for name, path in scenarios.files().items()}

@@ -11,20 +11,11 @@ from roleplay.grading import Scorecard
 from roleplay.grading.scorecard import CriterionGrade, TurnGrade
 from roleplay.mood import Mood
 from roleplay.scenarios import Scenario
+from roleplay.wiring.outcomes import outcome_words
 from roleplay.wiring.results import moods, reason, signed, strongest_rows, weight
 
 MOST_TO_WORK_ON = 3
 GOOD_LEVEL = 4
-OUTCOMES = {
-    "accepted": "they accepted it",
-    "accepted_grudgingly": "they accepted it, grudgingly",
-    "handed_over": "handed over warmly",
-    "escalated": "passed on to a supervisor",
-    "unresolved": "nothing was settled",
-    "hung_up": "they hung up",
-    "ended_by_agent": "you ended the call",
-    "abandoned": "the call was left",
-}
 
 
 @dataclass(frozen=True)
@@ -49,11 +40,6 @@ class Debrief:
     strength: str
     work_on: tuple[str, ...]
     turns: tuple[TurnReview, ...]
-
-
-def outcome_words(outcome: str) -> str:
-    """Return an outcome in plain words."""
-    return OUTCOMES.get(outcome, outcome)
 
 
 def debrief_of(events: Sequence[AnyEvent], scenario: Scenario, seed: int, card: Scorecard) -> Debrief:
@@ -121,3 +107,6 @@ def effect(event: MoodMoved) -> str:
         return f"Their anger stays at {event.after.anger:.0f}."
     why = ", ".join(f"{reason(row)} {signed(weight(row))}" for row in rows)
     return f"Anger {event.after.anger:.0f}, distress {event.after.distress:.0f}: {why}."
+
+
+__all__ = ["Debrief", "TurnReview", "debrief_of", "effect", "outcome_words"]

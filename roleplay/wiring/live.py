@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Literal, Protocol
@@ -26,6 +25,7 @@ from roleplay.transcripts import Footer, Header, TranscriptWriter
 from roleplay.transcripts import Source as KeptSource
 from roleplay.wiring.parts import make_customer, make_observer, rubrics_from, scenario_from
 from roleplay.wiring.scoring import scorecard
+from roleplay.wiring.setup import Setup
 
 FAILED = {
     "observe": "the grader failed",
@@ -58,22 +58,6 @@ class Customer(Protocol):
 
     def say(self, view: CallView) -> CustomerSaid:
         """Return the customer's line."""
-
-
-@dataclass(frozen=True)
-class Setup:
-    """Hold what a call is to be played with."""
-
-    scenario: str
-    seed: int = 0
-    mode: Mode | None = None
-    """None leaves it to the settings."""
-    customer: str = "scripted"
-    observer: str = "offline"
-    trainee: str = ""
-    """Empty leaves it to the settings."""
-    folder: Path | None = None
-    """Where the transcript goes; by default where all of them go."""
 
 
 class LiveCall:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,9 @@ from roleplay.grading import Scorecard
 from roleplay.mood import Mood, Row
 from roleplay.scenarios import Scenario
 from roleplay.transcripts import Header
+from roleplay.wiring.paragraphs import reflowed
+
+__all__ = ["mood_reason", "moods", "practice_data", "reason", "reflowed", "signed", "strongest_rows", "weight"]
 
 RULES = {
     "progress": "something got done",
@@ -27,12 +29,6 @@ RULES = {
 """Reasons for a change of mood that are no behaviours, in words."""
 TELLING = 2
 """Points of anger and distress together from which a change is worth a word."""
-
-
-def reflowed(text: str) -> str:
-    """Return a text with the lines of each paragraph joined; an empty line parts paragraphs, an indented line stays."""
-    paragraphs = re.split(r"\n\s*\n", text.strip())
-    return "\n\n".join(re.sub(r"\n(?=\S)", " ", p) for p in paragraphs)
 
 
 def moods(events: Sequence[AnyEvent], scenario: Scenario, seed: int) -> list[Mood]:

@@ -1,4 +1,4 @@
-"""Before the call: the brief and the mode."""
+"""Before the call: the brief, what a good call comes to, and the mode."""
 
 from __future__ import annotations
 
@@ -9,48 +9,44 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Button, Footer, Label, RadioButton, RadioSet, Static
+from textual.widgets import Button, Footer, Label, Static
 
 from roleplay import scenarios
 from roleplay.errors import RoleplayError
 from roleplay.scenarios import Loaded
 from roleplay.tui.screens.call import CallScreen
+from roleplay.tui.screens.example import ExampleScreen
+from roleplay.tui.screens.note import NoteScreen
 from roleplay.tui.widgets.bar import Bar
+from roleplay.tui.widgets.mode_list import ModeList
+from roleplay.wiring.briefing import briefing_of, worked_example
 from roleplay.wiring.choose import complete
-from roleplay.wiring.live import LiveCall, Mode, Setup
-from roleplay.wiring.results import reflowed
+from roleplay.wiring.live import LiveCall
+from roleplay.wiring.setup import Setup
 
 if TYPE_CHECKING:
     from roleplay.tui.app import RoleplayApp
-
-MODES: dict[Mode, str] = {
-    "guided": "Guided",
-    "free": "Free",
-    "exam": "Exam",
-}
-
-
-WORDS: dict[Mode, str] = {
-    "guided": "You see their mood with its reasons, and get a hint after a slip.",
-    "free": "Just the call. Everything else comes after it.",
-    "exam": "Nothing but the brief: no mood, no cards, no pause, no help.",
-}
 
 
 class BriefScreen(Screen[None]):
     """Show what the agent knows before the phone rings."""
 
     CSS_PATH = "brief.tcss"
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s,f5", "begin", "Take the call", show=True, priority=True),
+        Binding("ctrl+s,f5", "begin", "Take the call", show=False, priority=True),
+        Binding("pagedown", "read(1)", "Read on", show=True, priority=True),
+        Binding("pageup", "read(-1)", "Read back", show=False, priority=True),
+        Binding("w", "example", "Worked example", show=True),
         Binding("escape", "app.pop_screen", "Back", show=True),
     ]
 
-    def __init__(self, setup: Setup, found: Loaded) -> None:
+    def __init__(self, setup: Setup, found: Loaded, why: str = "") -> None:
         super().__init__()
         self._call_setup = setup
         self._found = found
-        self._scenario = found.usable()
+        self._why = why
+        self.briefing = briefing_of(found.usable())
 
     @classmethod
     def for_setup(cls, setup: Setup) -> BriefScreen:
@@ -59,55 +55,82 @@ class BriefScreen(Screen[None]):
         Raises:
             RoleplayError: if the scenario cannot be used.
         """
-        chosen = complete(setup)
-        return cls(chosen, scenarios.find(chosen.scenario, chosen.seed))
+        settled = complete(setup)
+        return cls(settled.setup, scenarios.find(settled.setup.scenario, settled.setup.seed), settled.why)
 
     @property
     def _room(self) -> RoleplayApp:
         return cast("RoleplayApp", self.app)
 
     def compose(self) -> ComposeResult:
-        """Lay out the brief, the mode and the button."""
-        scenario, asked = self._scenario, self._call_setup.mode or self._room.mode
-        yield Bar(scenario.title, f"{scenario.industry}, level {'●' * scenario.difficulty}")
+        """Lay out the brief, the goals, the mode and the button."""
+        briefing = self.briefing
+        yield Bar(briefing.title, briefing.where)
         with Horizontal(id="sheet"):
             with VerticalScroll(id="brief"):
+                if self._why:
+                    yield Label("Why this one", classes="heading")
+                    yield Static(self._why, markup=False)
                 yield Label("Your brief", classes="heading")
-                yield Static(reflowed(scenario.brief), markup=False)
-                if scenario.content_note:
-                    yield Label("Before you take it", classes="heading")
-                    yield Static(scenario.content_note, markup=False)
+                yield Static(briefing.brief, markup=False)
                 yield Label("A good call", classes="heading")
-                yield Static(_goals(len(scenario.steps), scenario.turns.par), markup=False)
+                for goal in briefing.goals:
+                    yield Static(f"· {goal}", markup=False)
+                yield Label("To look up during the call", classes="heading")
+                yield Static("", id="cards", markup=False)
+                if briefing.note:
+                    yield Label("Before you take it", classes="heading")
+                    yield Static(briefing.note, markup=False)
             with Vertical(id="choice"):
-                yield Label("How", classes="heading")
-                with RadioSet(id="mode"):
-                    for mode, words in MODES.items():
-                        yield RadioButton(words, value=mode == asked, name=mode)
-                yield Static(WORDS[asked], id="words", markup=False)
-                yield Button("Take the call", variant="primary", id="begin")
-                yield Static(
-                    "Enter on the button, or Ctrl+S. Nothing is scored until the call is over.", classes="muted"
-                )
+                yield Label("How do you want to take it?", classes="heading")
+                yield ModeList(self._call_setup.mode or self._room.mode)
+                yield Button("Take the call", id="begin")
+                yield Static("↑ ↓ choose, Enter takes the call.", classes="muted", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
-        """Put the cursor on the button."""
-        self.query_one("#begin").focus()
+        """Put the cursor on the mode; a note comes first."""
+        self.query_one(ModeList).focus()
+        self.on_mode_list_changed()
+        if self.briefing.note:
+            self.app.push_screen(NoteScreen(self.briefing.title, self.briefing.note), self._answered)
 
-    def on_radio_set_changed(self, event: RadioSet.Changed) -> None:
-        """Say what the mode means."""
-        if event.pressed.name in WORDS:
-            self.query_one("#words", Static).update(WORDS[event.pressed.name])
+    def _answered(self, goes_on: bool | None) -> None:
+        if not goes_on:
+            self.app.pop_screen()
+
+    def on_mode_list_changed(self) -> None:
+        """Say what can be looked up in this mode."""
+        cards = self.briefing.cards_in(self.query_one(ModeList).mode)
+        self.query_one("#cards", Static).update("\n".join(f"· {card}" for card in cards))
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the worked example in a guided call alone."""
+        if action == "example" and self.is_mounted:
+            return self.query_one(ModeList).mode == "guided"
+        return super().check_action(action, parameters)
+
+    def on_option_list_option_selected(self) -> None:
+        """Begin in the mode that Enter was pressed on."""
+        self.action_begin()
 
     def on_button_pressed(self) -> None:
         """Begin."""
         self.action_begin()
 
+    def action_read(self, pages: int) -> None:
+        """Turn the pages of the brief, whatever has the focus."""
+        brief = self.query_one("#brief", VerticalScroll)
+        brief.scroll_relative(y=pages * (brief.size.height - 2), animate=False)
+
+    def action_example(self) -> None:
+        """Show the skilled call."""
+        self.app.push_screen(ExampleScreen(self.briefing.title, worked_example(self._found.path)))
+
     def action_begin(self) -> None:
         """Let the phone ring."""
-        pressed = self.query_one("#mode", RadioSet).pressed_button
-        mode = cast("Mode", pressed.name) if pressed is not None else self._room.mode
+        mode = self.query_one(ModeList).mode
         setup = replace(self._call_setup, mode=mode, trainee=self._call_setup.trainee or self._room.trainee)
         try:
             live = LiveCall.start(setup, self._found)
@@ -115,10 +138,3 @@ class BriefScreen(Screen[None]):
             self.notify(str(error), severity="error", markup=False, timeout=12)
             return
         self.app.switch_screen(CallScreen(live))
-
-
-def _goals(steps: int, par: int) -> str:
-    return (
-        f"They feel heard, the matter is settled ({steps} things need doing), nothing is promised that is not "
-        f"yours to promise. About {par} turns."
-    )

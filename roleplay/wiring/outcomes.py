@@ -1,0 +1,35 @@
+"""How a call can end, in plain words."""
+
+from __future__ import annotations
+
+OUTCOMES = {
+    "accepted": "they accepted it",
+    "accepted_grudgingly": "they accepted it, grudgingly",
+    "handed_over": "handed over warmly",
+    "escalated": "passed on to a supervisor",
+    "unresolved": "nothing was settled",
+    "hung_up": "they hung up",
+    "ended_by_agent": "you ended the call",
+    "abandoned": "the call was left",
+}
+SHORT = {
+    "accepted": "accepted",
+    "accepted_grudgingly": "grudgingly",
+    "handed_over": "handed over",
+    "escalated": "supervisor",
+    "unresolved": "unsettled",
+    "hung_up": "hung up",
+    "ended_by_agent": "you ended it",
+    "abandoned": "left",
+}
+"""For a narrow column; twelve cells at most."""
+
+
+def outcome_words(outcome: str) -> str:
+    """Return an outcome in plain words."""
+    return OUTCOMES.get(outcome, outcome)
+
+
+def outcome_short(outcome: str) -> str:
+    """Return an outcome in a word or two."""
+    return SHORT.get(outcome, outcome)
