@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -63,12 +63,21 @@ class KeptCall:
         """Whether it was taken from its beginning to its end, and so tells what the trainee can do."""
         return self.finished and self.outcome != "abandoned" and self.branch_of is None
 
+    @property
+    def name(self) -> str:
+        """The title; a retry says which turn it took again."""
+        return f"{self.title} (turn {self.branch_of['turn']} again)" if self.branch_of else self.title
+
+    @property
+    def counted(self) -> Mapping[str, float | None]:
+        """The scores by rubric; none for a retry, which counts nowhere."""
+        return {} if self.branch_of else self.scores
+
     def as_data(self) -> dict[str, Any]:
         """Return the row that `transcript list --json` prints.
 
         Scores are None while it is unfinished, and for a retry, which counts nowhere.
         """
-        scores = {} if self.branch_of else self.scores
         return {
             "id": self.id,
             "at": self.at.isoformat(timespec="seconds"),
@@ -80,8 +89,8 @@ class KeptCall:
             "turns": self.turns,
             "outcome": self.outcome or None,
             "resolved": self.resolved,
-            "empathy": scores.get("empathy"),
-            "resolution": scores.get("resolution"),
+            "empathy": self.counted.get("empathy"),
+            "resolution": self.counted.get("resolution"),
             "pass": None if self.branch_of else self.passed,
             "path": paths.shown(self.path),
             "branch_of": dict(self.branch_of) if self.branch_of else None,
@@ -103,17 +112,6 @@ def kept_calls(folder: Path | None = None) -> tuple[list[KeptCall], list[Path]]:
 def summaries(folder: Path | None = None) -> list[dict[str, Any]]:
     """Return one row for each kept call, newest first."""
     return [call.as_data() for call in kept_calls(folder)[0]]
-
-
-def titled(row: Mapping[str, Any]) -> str:
-    """Return what a kept call is called in a list; a retry says which turn it took again."""
-    branch = row["branch_of"]
-    return f"{row['title']} (turn {branch['turn']} again)" if branch else str(row["title"])
-
-
-def counted(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the rows of the calls that count, as taken, in averages and in trends: a retry does not."""
-    return [row for row in rows if row["branch_of"] is None]
 
 
 @lru_cache(maxsize=4096)

@@ -76,8 +76,8 @@ class PastPane(Vertical):
         else:
             ended = outcome_short(call.outcome) if call.finished else "not finished"
             ended += "" if mode == USUAL else f" ({mode})"
-        scores = (score_words(call.scores.get(name)) for name in ("empathy", "resolution"))
-        cells = [stamp(call.at, self._overview.now), call.title, ended, *scores, PASSED[call.passed]]
+        scores = (score_words(call.counted.get(name)) for name in ("empathy", "resolution"))
+        cells = [stamp(call.at, self._overview.now), call.name, ended, *scores, PASSED[call.passed]]
         return [*cells, mode] if wide else cells
 
 
