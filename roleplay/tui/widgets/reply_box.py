@@ -15,10 +15,10 @@ class ReplyBox(TextArea):
     """Take several lines; Enter sends, Ctrl+J breaks the line, Ctrl+Up and Ctrl+Down walk through earlier turns."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", "Send", show=True, priority=True),
-        Binding("ctrl+j,shift+enter", "newline", "New line", show=True, priority=True),
-        Binding("ctrl+up", "earlier", "Earlier turn", show=False, priority=True),
-        Binding("ctrl+down", "later", "Later turn", show=False, priority=True),
+        Binding("enter", "send", "Send", show=True),
+        Binding("ctrl+j,shift+enter", "newline", "New line", show=True),
+        Binding("ctrl+up", "earlier", "Earlier turn", show=False),
+        Binding("ctrl+down", "later", "Later turn", show=False),
     ]
 
     def __init__(self) -> None:
@@ -27,11 +27,12 @@ class ReplyBox(TextArea):
         self._at = 0
 
     async def _on_key(self, event: events.Key) -> None:
-        # Enter sends; the text area would break the line
-        if event.key == "enter":
+        # here and not by binding: a binding runs out of turn, before or after letters that were typed at once with it
+        actions = {"enter": self.action_send, "ctrl+j": self.action_newline, "shift+enter": self.action_newline}
+        if event.key in actions:
             event.prevent_default()
             event.stop()
-            self.action_send()
+            actions[event.key]()
             return
         await super()._on_key(event)
 
