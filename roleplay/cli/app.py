@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from roleplay import __version__
-from roleplay.cli import doctor, grade, observe, practice, rubric, scenario, transcript
+from roleplay.cli import doctor, grade, observe, practice, rubric, scenario, serve, transcript
 
 app = typer.Typer(
     name="roleplay",
@@ -23,6 +23,7 @@ app.command("grade")(grade.grade)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(rubric.app, name="rubric")
 app.add_typer(transcript.app, name="transcript")
+app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 
 
