@@ -13,7 +13,10 @@ from aiohttp import ClientSession
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CODES = re.compile(r"\x1b\[[0-9;?$<>]*[A-Za-z]")
-KEYS = {"Enter": (13, "\r"), "F5": (116, ""), "F8": (119, "")}
+PATIENCE = 60
+"""Seconds that a machine with much else to do may take for a step; an idle one takes one or two."""
+KEYS = {"Enter": (13, "\r", 0), "Ctrl+S": (83, "", 2)}
+"""The code of a key, the text it types, and what is held with it."""
 
 
 class Page:
@@ -52,7 +55,7 @@ class Page:
         number = next(self._ids)
         self._waiting[number] = asyncio.get_running_loop().create_future()
         await self._socket.send_json({"id": number, "method": method, "params": params})
-        answer = await asyncio.wait_for(self._waiting[number], 20)
+        answer = await asyncio.wait_for(self._waiting[number], PATIENCE)
         assert "error" not in answer, answer
         return answer["result"]
 
@@ -68,33 +71,30 @@ class Page:
 
     async def until(self, expression):
         """Wait until an expression holds."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not await self.value(expression):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
 
-    async def shows(self, words, after=0):
-        """Wait until the app has drawn words that fit a line, after so many letters."""
-        async with asyncio.timeout(20):
-            while words not in self.drawn[after:]:  # noqa: ASYNC110
+    async def shows(self, words):
+        """Wait until the app has drawn words that fit a line."""
+        async with asyncio.timeout(PATIENCE):
+            while words not in self.drawn:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
 
-    async def settled(self, after=0):
-        """Wait until the app has drawn something after so many letters, and then for a moment nothing."""
-        async with asyncio.timeout(20):
-            while len(self.drawn) <= after:  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
-            for _ in range(8):  # what moves all the time is not waited for
-                if after == len(self.drawn):
-                    break
-                after = len(self.drawn)
-                await asyncio.sleep(0.4)
+    async def settled(self):
+        """Wait until the app has drawn nothing for a moment."""
+        for _ in range(8):  # what moves all the time is not waited for
+            drawn = len(self.drawn)
+            await asyncio.sleep(0.4)
+            if drawn == len(self.drawn):
+                return
 
     async def press(self, key):
         """Press a key by its name."""
-        code, text = KEYS[key]
-        parts = {"key": key, "code": key, "windowsVirtualKeyCode": code, "text": text}
-        await self.ask("Input.dispatchKeyEvent", type="keyDown", **parts)
-        await self.ask("Input.dispatchKeyEvent", type="keyUp", key=key, code=key)
+        code, text, modifiers = KEYS[key]
+        parts = {"key": key[-1] if modifiers else key, "windowsVirtualKeyCode": code, "modifiers": modifiers}
+        await self.ask("Input.dispatchKeyEvent", type="keyDown", text=text, **parts)
+        await self.ask("Input.dispatchKeyEvent", type="keyUp", **parts)
 
     async def type(self, words):
         """Type words, letter by letter."""
@@ -118,7 +118,7 @@ async def browser(folder):
     try:
         told = folder / "DevToolsActivePort"
         async with ClientSession() as client:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE):
                 while not (told.exists() and "\n" in told.read_text()):  # noqa: ASYNC110  a file tells nobody
                     await asyncio.sleep(0.05)
                 port = told.read_text().split("\n")[0]

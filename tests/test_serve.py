@@ -8,7 +8,7 @@ import re
 import signal
 import socket
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -17,12 +17,12 @@ from aiohttp import ClientSession, CookieJar, WSMsgType, WSServerHandshakeError
 from aiohttp.web import AppRunner, TCPSite
 
 from roleplay.__main__ import _run
-from roleplay.errors import ExitCode
+from roleplay.errors import BadFile, ExitCode
 from roleplay.transcripts import read, verify
 from roleplay.wiring import browser_room, browser_session, serving
 from roleplay.wiring.access import Access
 from roleplay.wiring.browser_room import Room
-from tests.chromium import CHROMIUM, browser
+from tests.chromium import CHROMIUM, PATIENCE, browser
 from tests.conftest import ROOT
 
 TOKEN = "a-token-nobody-guesses"
@@ -79,11 +79,12 @@ async def until(holds, seconds=10):
 
 
 def runs(pid):
-    """Return whether a process is there and not a zombie."""
+    """Return whether a process is there; the server has waited for those that are not."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
+        os.kill(pid, 0)
+    except ProcessLookupError:
         return False
+    return True
 
 
 def ended():
@@ -284,8 +285,10 @@ async def test_sizes_are_kept_within_bounds_and_nonsense_ends_the_session(caplog
 
 def said_by_customer(transcripts):
     """Return what the customer has said in the one call there is; nothing before there is one."""
-    files = list(transcripts.glob("*.jsonl"))
-    return [e for e in read(files[0]).events if e.type == "customer_said"] if files else []
+    for file in transcripts.glob("*.jsonl"):
+        with suppress(BadFile):  # its first record is being written
+            return [e for e in read(file).events if e.type == "customer_said"]
+    return []
 
 
 @asynccontextmanager
@@ -298,11 +301,11 @@ async def served_for_real(transcripts):
         cwd=ROOT, env={**os.environ, "ROLEPLAY_TRANSCRIPTS": str(transcripts)}, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
-        told = (await asyncio.wait_for(process.stderr.readline(), 30)).decode()
+        told = (await asyncio.wait_for(process.stderr.readline(), PATIENCE)).decode()
         yield process, re.search(r"http://127\.0\.0\.1:\d+/", told)[0]
     finally:
         process.send_signal(signal.SIGINT)
-        assert await asyncio.wait_for(process.wait(), 15) == 0
+        assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
 
 
 @pytest.mark.browser
@@ -320,19 +323,20 @@ async def test_a_call_is_taken_in_a_browser(tmp_path):
             await page.type(TOKEN)
             await page.press("Enter")
             await page.until("document.body.classList.contains('-first-byte')")
-            await page.settled()
+            await until(lambda: len(page.drawn) > 1500)
             assert await page.value("location.href") == url
-            for _ in range(6):  # home, brief, call: each goes on with Enter
-                if said_by_customer(kept):
-                    break
-                drawn = len(page.drawn)
-                await page.press("Enter")
-                await page.settled(drawn)
-            await page.shows(said_by_customer(kept)[0].text[:12], drawn)
+            await page.settled()
+            await page.press("Enter")  # the call that suits next
+            async with asyncio.timeout(PATIENCE):
+                while not said_by_customer(kept):  # its brief is a moment in coming; asking twice does no harm
+                    await page.press("Ctrl+S")
+                    await page.settled()
+            await page.shows(said_by_customer(kept)[0].text[:12])
             for turn, line in enumerate(words, 1):
                 await page.type(line)
                 await page.press("Enter")
-                await until(lambda turn=turn: said_by_customer(kept)[-1].turn == turn, 20)
+                await until(lambda turn=turn: said_by_customer(kept)[-1].turn == turn, PATIENCE)
+                await page.shows(said_by_customer(kept)[turn].text[:12])
             assert len(await page.picture()) > 2 * len(asking)
             assert page.complaints == []
             assert {re.sub(r"^ws", "http", u).startswith(url) for u in page.requests} == {True}
@@ -344,4 +348,4 @@ async def test_a_call_is_taken_in_a_browser(tmp_path):
         assert [e.turn for e in transcript.events if e.type == "customer_said"] == [0, 1, 2]
         assert verify(file).state == "unfinished"
         children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
-        await until(lambda: children.read_text() == "")
+        await until(lambda: not children.exists() or children.read_text() == "")
