@@ -36,7 +36,8 @@ def practice(  # noqa: PLR0917  one for each option of the command line
     from roleplay.wiring.live import LiveCall, Setup
 
     setup = Setup(scenario, -1 if seed is None else seed, mode, customer, observer, trainee, transcripts)
-    if has_screen() and not (plain or agent_file or as_json):
+    on_screen = not (plain or agent_file or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
+    if on_screen:
         from roleplay.tui.app import RoleplayApp
 
         RoleplayApp(setup=setup, resume=str(find_transcript(resume, transcripts)) if resume else "").run()
@@ -46,14 +47,10 @@ def practice(  # noqa: PLR0917  one for each option of the command line
     raise typer.Exit(LineMode(live, words, as_json=as_json).run(resumed=bool(resume)))
 
 
-def has_screen() -> bool:
-    """Return whether there is a screen to draw on: a terminal, or the browser a server put in its place."""
-    return "TEXTUAL_DRIVER" in os.environ or (sys.stdin.isatty() and sys.stdout.isatty())
-
-
 def open_room() -> None:
     """Open the practice room on a screen, or say how to practise without one."""
-    if has_screen():
+    # a server that shows the room in a browser names a driver in the terminal's place
+    if "TEXTUAL_DRIVER" in os.environ or (sys.stdin.isatty() and sys.stdout.isatty()):
         from roleplay.tui.app import RoleplayApp
 
         RoleplayApp().run()
