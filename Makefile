@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := roleplay tests tools training
 
-.PHONY: practice test check unit bench bench-screen bench-grader weights lint types layers clean
+.PHONY: practice test check unit bench bench-screen bench-grader weights screenshots lint types layers clean
 
 practice: $(VENV)/.installed
 	@$(BIN)/roleplay practice $(ARGS)
@@ -34,6 +34,10 @@ bench-screen: $(VENV)/.installed
 
 bench-grader: $(VENV)/.bench
 	$(BIN)/python tools/bench_grader.py
+
+screenshots: $(VENV)/.dev
+	$(BIN)/python tools/screenshots.py
+	$(BIN)/python tools/recording.py
 
 weights: $(VENV)/.training
 	cd training && ../$(VENV)-training/bin/python sentences.py

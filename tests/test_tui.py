@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from textual import events
 from textual.widgets import DataTable, Input, OptionList, Static, TabbedContent
 
 from roleplay.scenarios import load
@@ -171,3 +172,15 @@ def test_every_scenario_fits_the_screen():
     for name in ("telecom-bill-shock", "airline-cancelled-flight", "calm-size-exchange"):
         scenario = load(ROOT / "scenarios" / name).usable()
         assert all(len(card.title) <= 42 for card in scenario.knowledge.values()), name
+
+
+async def test_keys_that_come_at_once_keep_their_order(app):
+    async with app.run_test(size=(130, 44)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, BriefScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CallScreen))
+        for key in (*"one", "ctrl+j", *"two", "enter"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: app.screen.live.state.turn == 1)
+        assert [line.text for line in app.screen.live.state.lines if line.who == "agent"] == ["one\ntwo"]
+        app.screen.live.release()

@@ -1,87 +1,65 @@
-"""Draw the screens of a real call as pictures for the README: `python tools/screenshots.py` (needs chromium)."""
+"""Bring fresh pictures of the screens into docs: `make screenshots` (needs chromium).
+
+The app plays tools/scripted.py behind `roleplay serve`'s own pages; Chromium takes the pictures.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from textual.pilot import Pilot
+from aiohttp import web
+from scripted import PATIENCE_S, ROOT
 
-from roleplay.tui.app import RoleplayApp
-from roleplay.tui.screens.call import CallScreen
-from roleplay.tui.screens.debrief import DebriefScreen
-from roleplay.tui.widgets.reply_box import ReplyBox
-from roleplay.wiring.live import Setup
+from roleplay.tui.themes import THEMES
+from roleplay.wiring.access import Access
+from roleplay.wiring.browser_room import Room
+from tests.chromium import CHROMIUM, Page, browser
 
-ROOT = Path(__file__).resolve().parents[1]
-SIZE = (124, 40)
+PICTURES = ("brief", "call", "debrief", "home")
+"""In the order in which they come."""
+WIDTH, HEIGHT, LETTERS = 1344, 864, 20
+"""Of the page, and the size of its letters, in pixels: some 110 columns and 32 rows."""
 
 
-async def until(pilot: Pilot[None], holds: object) -> None:
-    """Wait until the app has come to a state."""
-    for _ in range(600):
-        if holds():  # type: ignore[operator]
-            return
-        await pilot.pause(0.05)
-    sys.exit("the app did not come to that state")
+async def take(page: Page, folder: Path, name: str) -> None:
+    """Take one picture when the app is there, and let it go on."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not (folder / f"{name}.ready").exists():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    await page.settled()
+    picture = await page.picture()
+    (ROOT / f"docs/screen-{name}.png").write_bytes(picture)
+    print(f"docs/screen-{name}.png, {len(picture):,} bytes")
+    (folder / f"{name}.taken").touch()
 
 
 async def shoot(folder: Path) -> None:
-    """Play a skilled call and save its screens as SVG."""
-    app = RoleplayApp(Setup("telecom-bill-shock", 0, "guided"))
-    app.pace = "instant"
-    words = (ROOT / "tests/agents/telecom-bill-shock/skilled-a.txt").read_text(encoding="utf-8").splitlines()
-    async with app.run_test(size=SIZE) as pilot:
-        await pilot.pause(0.5)
-        app.save_screenshot("brief.svg", str(folder))
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, CallScreen))
-        for i, line in enumerate(words):
-            if not isinstance(app.screen, CallScreen) or app.screen.live.state.ended:
-                break
-            turn = app.screen.live.state.turn
-            box = app.screen.query_one(ReplyBox)
-            box.text = line
-            box.focus()
-            await pilot.press("enter")
-            await until(pilot, lambda t=turn: app.screen.live.state.turn > t and app.screen.phase != "customer")
-            await pilot.pause(0.3)
-            if i == 3:  # mid-call, with something to see
-                app.save_screenshot("call.svg", str(folder))
-        await until(pilot, lambda: app.screen.phase == "over")
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, DebriefScreen))
-        await pilot.pause(0.5)
-        app.save_screenshot("debrief.svg", str(folder))
-        for key, name in (("2", "scorecard"), ("3", "turns")):
-            await pilot.press(key)
-            await pilot.pause(0.5)
-            app.save_screenshot(f"{name}.svg", str(folder))
-        await pilot.press("escape")
-        await pilot.pause(1)
-        app.save_screenshot("home.svg", str(folder))
+    """Serve the scripted call to Chromium and take its pictures."""
+    command = [sys.executable, str(ROOT / "tools/scripted.py"), str(folder)]
+    colours = {name: getattr(THEMES[0], name) for name in ("background", "panel", "foreground", "primary")}
+    runner = web.AppRunner(await Room(command, Access(), sessions=1, colours=colours).application(), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        async with browser(folder / "profile") as page:
+            size = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
+            await page.ask("Emulation.setDeviceMetricsOverride", **size)
+            await page.open(f"http://127.0.0.1:{runner.addresses[0][1]}/?fontsize={LETTERS}")
+            for name in PICTURES:
+                await take(page, folder, name)
+    finally:
+        await runner.cleanup()
 
 
 def main() -> None:
-    """Save the screens as PNG under docs."""
-    chromium = shutil.which("chromium") or sys.exit("chromium is needed to turn SVG into PNG")
-    folder = Path(tempfile.mkdtemp())
-    os.environ["ROLEPLAY_TRANSCRIPTS"] = str(folder / "kept")
-    os.environ["ROLEPLAY_CONFIG"] = str(folder / "settings.toml")
-    os.chdir(ROOT)
-    asyncio.run(shoot(folder))
-    for name in sys.argv[1:] or ["call", "debrief"]:
-        subprocess.run(
-            [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-             "--force-device-scale-factor=1", "--window-size=1530,1010", f"--screenshot={ROOT}/docs/screen-{name}.png", f"file://{folder}/{name}.svg"],
-            check=True, capture_output=True,
-        )  # fmt: skip
-        print(f"docs/screen-{name}.png")
+    """Take every picture."""
+    if CHROMIUM is None:
+        sys.exit("chromium takes the pictures, and there is none here")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        asyncio.run(shoot(Path(folder)))
 
 
 if __name__ == "__main__":

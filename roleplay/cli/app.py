@@ -17,9 +17,10 @@ from roleplay.cli import (
     retry,
     rubric,
     scenario,
+    serve,
     settings,
     transcript,
-)  # fmt: skip
+)
 
 app = typer.Typer(
     name="roleplay",
@@ -39,6 +40,7 @@ app.add_typer(scenario.app, name="scenario")
 app.add_typer(rubric.app, name="rubric")
 app.add_typer(transcript.app, name="transcript")
 app.add_typer(settings.app, name="settings")
+app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -92,7 +93,8 @@ def _begun(setup: Setup, words: Words, as_json: bool) -> LineMode | None:
 
 def open_room() -> None:
     """Open the practice room on a screen, or say how to practise without one."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    # a server that shows the room in a browser names a driver in the terminal's place
+    if "TEXTUAL_DRIVER" in os.environ or (sys.stdin.isatty() and sys.stdout.isatty()):
         from roleplay.tui.app import RoleplayApp
 
         RoleplayApp().run()

@@ -18,19 +18,21 @@ NEAR = 500
 ASKS = "What would you say? Enter sends."
 SHIFT_ENTER = "shift+\r"
 """Shift+Enter as terminals name it that report modified keys in the older of the two ways."""
+SENDING, BREAKING = frozenset({"enter"}), frozenset({"ctrl+j", "shift+enter", SHIFT_ENTER})
+"""Keys that send, and that break the line."""
 
 
 class ReplyBox(TextArea):
     """Take several lines; Enter sends them, and what was said before in this call can be brought back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", "Send", show=False, priority=True),
-        Binding("ctrl+j", "newline", "New line", show=True, priority=True),
-        Binding("shift+enter", "newline", "New line (not in every terminal)", priority=True, show=False),
-        Binding("ctrl+p,ctrl+up", "earlier", "What you said before (↑ if empty)", priority=True, show=False),
-        Binding("ctrl+n,ctrl+down", "later", "What you said after that", priority=True, show=False),
-        Binding("pageup", "screen.page(-1)", "Back in the conversation", priority=True, show=False),
-        Binding("pagedown", "screen.page(1)", "On in the conversation", priority=True, show=False),
+        Binding("enter", "send", "Send", show=False),
+        Binding("ctrl+j", "newline", "New line", show=True),
+        Binding("shift+enter", "newline", "New line (not in every terminal)", show=False),
+        Binding("ctrl+p,ctrl+up", "earlier", "What you said before (↑ if empty)", show=False),
+        Binding("ctrl+n,ctrl+down", "later", "What you said after that", show=False),
+        Binding("pageup", "screen.page(-1)", "Back in the conversation", show=False),
+        Binding("pagedown", "screen.page(1)", "On in the conversation", show=False),
     ]
 
     def __init__(self, said: Sequence[str] = ()) -> None:
@@ -101,10 +103,14 @@ class ReplyBox(TextArea):
             super().action_delete_left()
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == SHIFT_ENTER:
+        # here and not by binding: a binding runs out of turn, before or after letters that were typed at once with it
+        if event.key in SENDING | BREAKING:
             event.prevent_default()
             event.stop()
-            self.action_newline()
+            if event.key in SENDING:
+                self.action_send()
+            else:
+                self.action_newline()
             return
         with self._typing():
             await super()._on_key(event)
