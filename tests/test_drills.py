@@ -32,7 +32,6 @@ from roleplay.session import Refused
 from roleplay.transcripts import DRILLS, append_line, kept, read_lines
 from roleplay.transcripts.reader import files
 from roleplay.tui.app import RoleplayApp
-from roleplay.tui.screens import home
 from roleplay.tui.screens.drill import DrillScreen
 from roleplay.tui.screens.home import HomeScreen
 from roleplay.tui.widgets.reply_box import ReplyBox
@@ -60,7 +59,6 @@ def library(monkeypatch):
     few = {name: load(ROOT / "scenarios" / name, brief=True) for name in FEW}
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(drill_material, "loaded", lambda: few)
-    monkeypatch.setattr(home, "loaded", lambda: few)
 
 
 def days(*scores):
