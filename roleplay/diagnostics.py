@@ -89,10 +89,10 @@ def _window(line: str, column: int, width: int = 110) -> tuple[str, int]:
 
 
 def gathered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return the problems of a file once each, in order of place; of very many the first, and how many more."""
+    """Return the problems of a file once each, in order of place; of very many the first, and that there are more."""
     ordered = sorted(set(diagnostics))
     if len(ordered) > MOST:
-        message = f"{len(ordered) - MOST + 1} more problems follow; mend the ones above first"
+        message = "more problems follow; mend the ones above first"
         level: Level = "error" if has_errors(ordered[MOST - 1 :]) else "warning"
         ordered[MOST - 1 :] = [Diagnostic(ordered[MOST - 1].place, "more-problems", message, level)]
     return tuple(ordered)

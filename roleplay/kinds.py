@@ -19,9 +19,9 @@ def other_kind(source: YamlSource, wanted: str) -> bool:
         return False
     keys = set(source.data)
     own = KEYS[wanted]
-    others = tuple(k for k, marks in KEYS.items() if k != wanted and len(keys & marks) > len(keys & own))
-    if others:
-        message = f"this is a {others[0]}, not a {wanted}: `roleplay {others[0]} check` reads it"
+    other = next((kind for kind, marks in KEYS.items() if kind != wanted and len(keys & marks) > len(keys & own)), "")
+    if other:
+        message = f"this is a {other}, not a {wanted}: `roleplay {other} check` reads it"
     elif not any(closest(key, [*own, *SHARED]) for key in keys):
         message = f"no key in here is one of a {wanted}: begin one with `roleplay {wanted} new`"
     else:

@@ -129,8 +129,17 @@ def transcript_files(folder: Path | None = None) -> list[Path]:
 
 
 def shown(path: Path) -> str:
-    """Return a path as a person would write it: relative to where they stand if it is below."""
+    """Return a path as a person would write it: relative to where they stand if it is below, links not followed."""
+    here = Path(os.path.abspath(path))  # noqa: PTH100  Path.resolve would follow links
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        return str(here.relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def same(one: Path, other: Path) -> bool:
+    """Return whether two paths lead to one file."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from roleplay.diagnostics import closest, listed, named, unknown
 from roleplay.schema_fields import Loc, fields_at, models_of, places_at
-from roleplay.written import LANGUAGE, SEEN
+from roleplay.written import AMOUNT, CRITERION, LANGUAGE, SEEN
 from roleplay.yaml_source import Trail, YamlSource
 
 TEXT, NUMBER, WHOLE = (
@@ -65,6 +65,8 @@ _HINTS: dict[tuple[str, type], str] = {
 _PATTERNS = {
     SEEN: ("empty", "nothing can be read here"),
     LANGUAGE: ("bad-value", "this must be the short name of a language, such as en or pt-br"),
+    AMOUNT: ("bad-id", "an amount is named by small letters and _"),
+    CRITERION: ("bad-id", "a criterion is named by letters and digits, such as E1"),
     "": ("bad-id", "this must be an id: lower case words joined by hyphens"),
 }
 """What a text that does not fit a pattern lacks; ids where nothing else is said."""

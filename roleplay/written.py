@@ -9,6 +9,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 """Lower case words joined by hyphens."""
+AMOUNT = r"^[a-z][a-z_]*$"
+CRITERION = r"^[A-Za-z][A-Za-z0-9-]*$"
 LANGUAGE = r"^[a-z]{2,3}(-[a-z0-9]+)*$"
 SEEN = r"\S"
 """Something that can be read."""

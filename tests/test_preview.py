@@ -64,3 +64,24 @@ async def test_the_screen_shows_shape_lines_and_what_a_turn_does(monkeypatch, tm
         await pilot.press("f5")
         await until(pilot, lambda: "seen:" not in said())
     assert not list(tmp_path.iterdir())
+
+
+async def test_brackets_in_a_scenario_are_text_and_no_markup(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    home = tmp_path / "scenarios" / "small-call"
+    home.mkdir(parents=True)
+    text = (ROOT / "tests/data/small-call.yaml").read_text(encoding="utf-8")
+    text = text.replace("A call about", "A [bold]call[/x] about").replace('"Thanks."', '"[/b] Thanks [sighs]."')
+    (home / "scenario.yaml").write_text(text.replace("title: Swap it", 'title: "Swap [/it]"'), encoding="utf-8")
+    app = RoleplayApp(Setup("small-call", 0), preview=True)
+    async with app.run_test(size=(110, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, PreviewScreen) and bool(app.screen.query("#tried Static")))
+        rows = app.screen.query_one("#bank", DataTable)
+        assert any(str(cell) == "[/b] Thanks [sighs]." for row in rows.rows for cell in rows.get_row(row))
+        tree = app.screen.query_one("#graph", Tree)
+        assert any("Swap [/it]" in str(leaf.label) for branch in tree.root.children for leaf in branch.children)
+    app = RoleplayApp()
+    async with app.run_test(size=(110, 40)) as pilot:
+        await until(pilot, lambda: bool(app.screen.query("#scenarios").results(DataTable)))
+        rows = app.screen.query_one("#scenarios", DataTable)
+        assert str(rows.get_row("small-call")[2]) == "A [bold]call[/x] about shirt"

@@ -62,6 +62,12 @@ def test_a_line_that_cannot_be_read_is_named_at_its_place(tmp_path, line, column
     assert says in problem.with_caret()
 
 
+def test_curly_quotes_of_an_editor_are_quotes(tmp_path):
+    rehearsal = written(tmp_path, "Agent: Hello.\n  customer says “May eighty-one”\n")
+    assert rehearsal.problems == []
+    assert rehearsal.turns[0].expected[0].names == ("May eighty-one",)
+
+
 def test_an_expectation_before_the_first_line_is_refused(tmp_path):
     assert "before the first agent line" in written(tmp_path, "  step identify\n").problems[0].message
 

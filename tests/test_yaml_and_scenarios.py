@@ -54,11 +54,56 @@ def test_placeholders_are_names_and_nothing_else():
     )
 
 
+def small(tmp_path, *changes):
+    text = (ROOT / "tests/data/small-call.yaml").read_text(encoding="utf-8")
+    for old, new in zip(changes[::2], changes[1::2], strict=True):
+        assert old in text
+        text = text.replace(old, new)
+    file = tmp_path / "small.yaml"
+    file.write_text(text, encoding="utf-8")
+    return scenarios.load(file, thorough=True)
+
+
+def test_values_are_said_as_they_are_written(tmp_path):
+    found = small(
+        tmp_path, "thing: shirt, sum: 12", "thing: 0123, sum: 12.50", "thing: coat, sum: 14", "thing: no, sum: 1e3",
+        "name: Ada", "name: 2024-05-01", "wants: another size", "wants: No", 'says: "Four four one."', "says: 007",
+        '"One {thing}."', '"One {thing} at {sum}."',
+    )  # fmt: skip
+    assert found.problems == ()
+    scenario = found.usable()
+    assert scenario.knowledge["order"].text == "One 0123 at 12.50."
+    assert (scenario.customer.name, scenario.customer.wants) == ("2024-05-01", "No")
+    assert scenario.knows["number"].says.all() == ("007",)
+    assert scenarios.load(found.path, 1).usable().knowledge["order"].text == "One no at 1e3."
+
+
+def test_numbers_are_numbers_with_quotes_and_without_and_so_are_yes_and_no(tmp_path):
+    plain = small(tmp_path, "lookup: order", "lookup: order\n    option: true").usable()
+    quoted = small(
+        tmp_path, "lookup: order", 'lookup: order\n    option: "yes"', "schema: 1", 'schema: "1"', "difficulty: 1",
+        'difficulty: "1"', "share: 40", "share: '40'", "heard: 35", 'heard: "35"', "anger: 40", 'anger: "40.0"',
+        "ends_after: 2", 'ends_after: "2"',
+    ).usable()  # fmt: skip
+    assert plain == quoted
+
+
 def test_a_document_that_explodes_is_refused():
     bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join([f'*{chr(97 + i)}'] * 9)}]\n" for i in range(8)
     )
-    assert any(p.code == "yaml-too-large" for p in read_text(bomb, "bomb.yaml").problems)
+    assert [p.code for p in read_text(bomb, "bomb.yaml").problems] == ["yaml-too-large"]
+
+
+def test_an_anchor_that_is_used_with_measure_is_read(tmp_path):
+    found = small(tmp_path, '"Well?"', '&press "Well?"', '"Is that all?"', "*press")
+    assert found.usable().stages["closing"].says.all() == ("Well?",)
+    assert {p.code for p in found.problems} <= {"repeated-line"}
+
+
+def test_the_caret_stands_under_its_character_however_wide_the_ones_before(tmp_path):
+    source = read_text('title: { 円円円円: "x", oops }', "x.yaml")
+    assert source.problems[0].with_caret().splitlines()[-1].index("^") == len("    1 | title: { ") + 8 + len(': "x", ')
 
 
 @given(st.text(max_size=300))

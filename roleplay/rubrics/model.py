@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from roleplay.written import Bound, Sentence, Slug, Title, Version, Written
+from roleplay.written import CRITERION, Bound, Sentence, Slug, Title, Version, Written
 
 LEVELS = range(6)
 """The levels of every criterion, worst to best."""
@@ -14,7 +14,7 @@ TOP = LEVELS[-1]
 
 MOST = 60
 """Entries of one kind."""
-CriterionId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]*$", max_length=20)]
+CriterionId = Annotated[str, Field(pattern=CRITERION, max_length=20)]
 Level = Annotated[int, Field(ge=0, le=TOP)]
 
 

@@ -9,9 +9,9 @@ from pydantic import Field
 from roleplay.scenarios.conditions import Condition
 from roleplay.scenarios.customer import Examples, NotLike
 from roleplay.scenarios.lines import Says
-from roleplay.written import Ids, Page, Sentence, Title, Written
+from roleplay.written import AMOUNT, Ids, Page, Sentence, Title, Written
 
-SlotName = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$", max_length=60)]
+SlotName = Annotated[str, Field(pattern=AMOUNT, max_length=60)]
 """The name of an amount."""
 Severity = Literal["customer", "compliance", "business"]
 

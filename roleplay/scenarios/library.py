@@ -26,16 +26,23 @@ hidden = paths.hidden_scenario_files
 def same_id(scenario: Path) -> str:
     """Return the file of another scenario that has the same id, as a person reads it, or nothing.
 
-    A scenario whose folder has the name of its id is never to blame.
+    A scenario whose folder has the name of its id is never to blame, and of several others the first is not.
     """
-    own = ID.search(read_text_file(scenario).text)
-    if not own or scenario.parent.name == own[1]:
+    own = _id_of(scenario)
+    known = files()
+    if not own or scenario.parent.name == own:
         return ""
-    for name, file in files().items():
-        other = ID.search(read_text_file(file).text)
-        if other and other[1] == own[1] and (name == own[1] or file.resolve() < scenario.resolve()):
-            return "" if file.resolve() == scenario.resolve() else paths.shown(file)
+    for file in sorted(known.values(), key=lambda file: file.parent.name != own):
+        if paths.same(file, scenario):
+            return ""
+        if _id_of(file) == own:
+            return paths.shown(file)
     return ""
+
+
+def _id_of(scenario: Path) -> str:
+    found = ID.search(read_text_file(scenario).text)
+    return found[1] if found else ""
 
 
 def find(name: str, seed: int = 0) -> Loaded:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from roleplay.diagnostics import listed, named, unknown
+from roleplay.diagnostics import MOST, listed, named, unknown
 from roleplay.scenarios.model import LONGEST_VALUE
 from roleplay.scenarios.variants import BRACKET, KEY, PLACEHOLDER, SLOT_PREFIX, Value, lookup
 from roleplay.yaml_source import Trail, YamlSource
@@ -29,8 +29,8 @@ def variant_rows(source: YamlSource) -> list[Mapping[str, Value]]:
 
 
 def _short(row: dict[str, Any]) -> dict[str, Value]:
-    """Return a row without values that no line could hold: they are refused as such."""
-    return {k: v for k, v in row.items() if isinstance(v, str | int | float) and len(str(v)) <= LONGEST_VALUE}
+    """Return a row of texts that a line can hold; what is none is refused by the schema."""
+    return {name: value[:LONGEST_VALUE] if isinstance(value, str) else "" for name, value in row.items()}
 
 
 def _check_keys(trail: Trail, row: Mapping[str, Value], usual: list[str], source: YamlSource) -> None:
@@ -43,37 +43,40 @@ def _check_keys(trail: Trail, row: Mapping[str, Value], usual: list[str], source
     if lacking:
         words = f"this row lacks {listed([*map(named, lacking)])}, unlike the others: every row varies the same"
         source.problem(trail, "variant-keys", words)
-    for name in row:
-        if trail[1] == 0 and not KEY.fullmatch(name):
+    for name in row if trail[-1] == 0 else ():
+        if not KEY.fullmatch(name):
             message = f"{named(name)} cannot be a placeholder: small letters, digits and _ can"
             source.problem((*trail, name), "variant-keys", message, key=True)
 
 
 def check_placeholders(source: YamlSource, rows: list[Mapping[str, Value]]) -> None:
     """Add a problem for every placeholder that nothing fills, at the first place it stands."""
-    known = rows[0] if rows else {}
+    known = {name: value for row in rows for name, value in row.items()}
     wrong: dict[str, list[Trail]] = {}
     for trail, text in _texts(source.data, ()):
         if not BRACKET.search(text) or source.spoiled(trail):
             continue
-        if trail[:1] == ("variants",):
-            source.problem(
-                trail, "unknown-placeholder", "a value of a row holds no placeholders: it is put in as it is"
-            )
+        if trail[0] == "variants":
+            message = "a value of a row holds no placeholders: it is put in as it is"
+            source.problem(trail, "unknown-placeholder", message)
             continue
-        for name in PLACEHOLDER.findall(text):
+        for name in dict.fromkeys(PLACEHOLDER.findall(text)):
+            if len(source.problems) > MOST:
+                return
             if name.startswith(SLOT_PREFIX):
                 _check_slot(name.removeprefix(SLOT_PREFIX), trail, source)
             elif lookup(name, known) is None:
                 wrong.setdefault(name, []).append(trail)
         _check_brackets(text, trail, known, source)
-    written = source.data.get("variants", []) if isinstance(source.data, dict) else []
-    if isinstance(written, list) and len(rows) == len(written) and source.whole(("variants",)):
-        for name, trails in wrong.items():
+    written = source.raw(("variants",))
+    if written is None or (isinstance(written, list) and len(rows) == len(written)):
+        for name, trails in list(wrong.items())[: MOST + 1]:
             _unfilled(name, trails, known, source)
 
 
 def _unfilled(name: str, trails: list[Trail], known: Mapping[str, Value], source: YamlSource) -> None:
+    if any(refused[0] == "variants" and refused[-1] in (name, "variants") for refused in source.refused):
+        return
     sentence = "{name} stands in no variant row" if known else "there are no variant rows to fill {name}"
     words, guess = unknown(name, sentence, list(known), "known")
     if len(trails) > 1:
@@ -104,9 +107,8 @@ def _check_brackets(text: str, trail: Trail, known: Mapping[str, Value], source:
         return
     if BRACKET.search(PLACEHOLDER.sub("", text)):
         message = "the caller would say this bracket: a placeholder is a name between two, without spaces: {amount}"
-        doubled = "{{" in text
         start = next((m.start() for m in BRACKET.finditer(text) if not PLACEHOLDER.match(text, m.start())), 0)
-        words = "{{" if doubled else text[start : start + 8].split("\n", maxsplit=1)[0]
+        words = text[start : start + 8].split("\n", maxsplit=1)[0]
         source.problems.append(source.at(source.place_of(words, trail), "unknown-placeholder", message))
 
 

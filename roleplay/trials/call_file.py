@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roleplay import paths
-from roleplay.diagnostics import Diagnostic, Place, closest
+from roleplay.diagnostics import Diagnostic, Place, closest, gathered
 from roleplay.scenarios import Scenario
 from roleplay.session import MAX_CHARACTERS
 from roleplay.text_files import read_text_file
@@ -61,7 +61,7 @@ def read_call(path: Path, shown: str = "") -> ModelCall:
         if message:
             place = Place(file.shown, number, len(line) - len(line.lstrip()) + 1)
             problems.append(Diagnostic(place, "bad-call", message, "error", guess, line))
-    return ModelCall(path, tuple(turns), tuple(lines), tuple(notes), tuple(script), tuple(problems))
+    return ModelCall(path, tuple(turns), tuple(lines), tuple(notes), tuple(script), gathered(problems))
 
 
 def _wrong(text: str, words: str) -> tuple[str, str]:

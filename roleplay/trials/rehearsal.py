@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from roleplay.behaviours import CATALOGUE, called
-from roleplay.diagnostics import Diagnostic, Place, unknown
+from roleplay.diagnostics import MOST, Diagnostic, Place, gathered, unknown
 from roleplay.mood import BANDS
 from roleplay.scenarios import OPENING, OUTCOMES, Scenario
 from roleplay.session import MAX_CHARACTERS
@@ -73,6 +73,8 @@ def read_rehearsal(path: Path, shown: str, scenario: Scenario) -> Rehearsal:
     names = _names(scenario)
     for number, line in enumerate(file.lines, 1):
         text = line.strip()
+        if len(out.problems) > MOST:
+            break
         if not text or text.startswith("#"):
             continue
         if text.startswith(AGENT):
@@ -83,6 +85,7 @@ def read_rehearsal(path: Path, shown: str, scenario: Scenario) -> Rehearsal:
             _expect(out, number, line, names)
     if not out.problems and not out.ends and not any(turn.expected for turn in out.turns):
         _problem(out, 1, "", "nothing is expected here, so this would go as written whatever happens", "")
+    out.problems = list(gathered(out.problems))
     return out
 
 

@@ -70,11 +70,7 @@ def _criteria() -> dict[str, tuple[str, ...]]:
 def _found_before(file: Path) -> str:
     """Return the file that is found first under the name of this one's folder, if it is another."""
     others = scenarios.hidden().get(file.parent.name, ())
-    return paths.shown(scenarios.files()[file.parent.name]) if any(_same(file, o) for o in others) else ""
-
-
-def _same(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve()
+    return paths.shown(scenarios.files()[file.parent.name]) if any(paths.same(file, o) for o in others) else ""
 
 
 def _rehearsals_in(folder: Path) -> list[Path]:

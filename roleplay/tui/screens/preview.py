@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -56,7 +57,8 @@ class PreviewScreen(Screen[None]):
         table = self.query_one("#bank", DataTable)
         table.add_columns("where", "band", "line")
         for where, band, text in lines(self._scenario):
-            table.add_row(where, band, text)
+            # a table and a tree read plain strings as markup
+            table.add_row(where, band, Text(text))
         self._show(f"{self._scenario.customer.name}: {self.preview.opening}", "customer")
         self.query_one("#words", Input).focus()
 
@@ -66,9 +68,9 @@ class PreviewScreen(Screen[None]):
         for part, entries in shape(self._scenario):
             branch = tree.root.add(f"{part} ({len(entries)})", expand=part in ("Stages", "Steps"))
             for entry, details in entries:
-                leaf = branch.add(entry, expand=True)
+                leaf = branch.add(Text(entry), expand=True)
                 for detail in details:
-                    leaf.add_leaf(detail)
+                    leaf.add_leaf(Text(detail))
         return tree
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
