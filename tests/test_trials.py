@@ -98,10 +98,9 @@ def test_every_call_of_a_spoiled_library_would_be_seen(tmp_path):
 @pytest.mark.slow
 def test_a_spoiled_scenario_is_not_publishable_and_the_page_says_why(tmp_path):
     sound = scenario("calm-size-exchange")
-    data = sound.model_dump(by_alias=True)
+    data = sound.model_dump(by_alias=True, exclude_defaults=True)
     first, second, *_ = list(data["steps"])
     data["steps"][first]["said_like"] = data["steps"][second]["said_like"]
-    data["customer"]["grievance"] = None
     spoiled = Scenario.model_validate(data)
     proof = prove({0: spoiled}, tmp_path, ports())
     assert not proof.publishable
