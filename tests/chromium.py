@@ -63,6 +63,7 @@ class Page:
         """Go to an address."""
         for domain in ("Network", "Page", "Log", "Runtime"):
             await self.ask(f"{domain}.enable")
+        await self.ask("Emulation.setFocusEmulationEnabled", enabled=True)
         await self.ask("Page.navigate", url=url)
 
     async def value(self, expression):

@@ -48,11 +48,24 @@ Path("ended").touch()
 """
 """Speaks as an app under a web driver does: says its pid, ends in good order when its input ends."""
 
+TEXTUAL_APP = """
+from pathlib import Path
+from textual.app import App
+class Noting(App):
+    def note(self, word):
+        with Path("notes").open("a") as notes:
+            notes.write(word)
+    def on_app_blur(self): self.note("blur ")
+    def on_app_focus(self): self.note("focus ")
+    async def action_quit(self): self.note("quit"); self.exit()
+Noting().run()
+"""
+
 
 @asynccontextmanager
-async def room(access=None, *, sessions=2, how=()):
-    """Serve the app above and give a client that knows no token."""
-    served = Room([sys.executable, "-c", APP, *how], access or Access(), sessions=sessions, colours=COLOURS)
+async def room(access=None, *, sessions=2, how=(), app=APP):
+    """Serve an app and give a client that knows no token."""
+    served = Room([sys.executable, "-c", app, *how], access or Access(), sessions=sessions, colours=COLOURS)
     runner = AppRunner(await served.application(), access_log=None, shutdown_timeout=serving.GOODBYE_S)
     await runner.setup()
     await TCPSite(runner, "127.0.0.1", 0).start()
@@ -109,11 +122,10 @@ def test_this_machine_answers_to_its_own_names_only(host, public, refused):
 @pytest.mark.parametrize(
     ("origin", "host", "public", "refused"),
     [
-        ("http://" + "localhost:8000", "localhost:8000", "", False),
-        ("https://room.example", "room.example", "", False),
+        ("http://127.0.0.1:8000", "127.0.0.1:8000", "", False), ("https://room.example", "room.example", "", False),
         ("https://room.example", "127.0.0.1:8000", "https://room.example/", False),
         ("", "localhost:8000", "", True), ("null", "localhost:8000", "", True),
-        ("http://" + "localhost:3000", "localhost:8000", "", True), ("http://evil.example", "room.example", "", True),
+        ("http://127.0.0.1:3000", "127.0.0.1:8000", "", True), ("http://evil.example", "room.example", "", True),
         ("https://evil.example", "127.0.0.1:8000", "https://room.example", True),
         ("http://room.example", "127.0.0.1:8000", "https://room.example", True),
     ],
@@ -226,6 +238,16 @@ async def test_a_process_ends_when_its_browser_goes_away():
         await websocket.close()
         await until(lambda: not runs(pid))
         assert ended()
+
+
+async def test_an_app_begins_with_the_focus_and_is_told_to_quit_when_its_browser_has_gone(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    notes = tmp_path / "notes"
+    async with room(app=TEXTUAL_APP) as client:
+        websocket = await client.ws_connect("/ws")
+        await until(lambda: notes.exists() and notes.read_text() == "blur focus ")
+        await websocket.close()
+        await until(lambda: notes.read_text() == "blur focus quit")
 
 
 async def test_a_process_that_does_not_end_is_killed(monkeypatch):

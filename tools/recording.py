@@ -1,7 +1,7 @@
 """Record the scripted call as a terminal recording, docs/call.cast: `make screenshots`; `asciinema play` shows it.
 
-The app runs in a pseudo-terminal; what it writes is kept with the moment it was written, in the asciinema format,
-version 2 (JSON lines: a header, then [seconds, "o", text]).
+The app runs in a pseudo-terminal; what it changes on the screen is kept with the moment it changed, in the asciinema
+format, version 2 (JSON lines: a header, then [seconds, "o", text]).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import fcntl
 import json
 import os
 import pty
-import re
+import select
 import struct
 import sys
 import tempfile
@@ -19,32 +19,42 @@ import termios
 import time
 from pathlib import Path
 
+from cells import Cells
+
 ROOT = Path(__file__).resolve().parents[1]
 CAST = ROOT / "docs/call.cast"
-COLUMNS, ROWS = 80, 24
+COLUMNS, ROWS = 100, 30
 IDLE_S = 2.0
 """A player waits no longer than this where nothing happens."""
-TWO_STYLES = re.compile(r"\x1b\[0m\x1b\[([0-9;]*)m")
-"""A style ended and another begun at once, which one code says as well."""
+QUIET_S = 0.03
+"""A change is whole when the app has written nothing for so long."""
+START = "\x1b[?1049h\x1b[?25l"
+LEFT = "\x1b[?1049l"
+"""What a terminal app writes when it gives the screen back."""
 
 
 def record(folder: str) -> list[tuple[float, str]]:
-    """Run the scripted call in a pseudo-terminal; return what it wrote, each piece with its second."""
+    """Run the scripted call in a pseudo-terminal; return the changes on its screen, each with its second."""
     pid, screen = pty.fork()
     if pid == 0:
         env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         os.execve(sys.executable, [sys.executable, str(ROOT / "tools/scripted.py"), folder, "--typed"], env)  # noqa: S606
     fcntl.ioctl(screen, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     decode = codecs.getincrementaldecoder("utf-8")().decode
-    written: list[tuple[float, str]] = []
-    began = 0.0
-    while data := _read(screen):
-        began = began or time.monotonic()
-        if text := TWO_STYLES.sub("\x1b[0;\\1m", decode(data)):
-            written.append((time.monotonic() - began, text))
+    cells, changes, said, began = Cells(COLUMNS, ROWS), [(0.0, START)], "", 0.0
+    while True:
+        if select.select([screen], [], [], QUIET_S)[0]:
+            if not (data := _read(screen)):
+                break
+            text = decode(data)
+            said += text
+            cells.write(text.partition(LEFT)[0])
+        elif change := cells.changes():
+            began = began or time.monotonic()
+            changes.append((time.monotonic() - began, change))
     if code := os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]):
-        sys.exit(f"the scripted call ended with {code}:\n{''.join(text for _, text in written[-20:])}")
-    return written
+        sys.exit(f"the scripted call ended with {code}:\n{said.rpartition(LEFT)[2]}")
+    return changes
 
 
 def _read(screen: int) -> bytes:
@@ -57,15 +67,15 @@ def _read(screen: int) -> bytes:
 def main() -> None:
     """Record and keep it."""
     with tempfile.TemporaryDirectory() as folder:
-        written = record(folder)
+        changes = record(folder)
     header = {
         "version": 2, "width": COLUMNS, "height": ROWS, "idle_time_limit": IDLE_S,
         "title": "roleplay: a call, from the brief to the debrief", "env": {"TERM": "xterm-256color"},
     }  # fmt: skip
-    lines = [json.dumps(header), *(json.dumps([round(at, 3), "o", text], ensure_ascii=False) for at, text in written)]
+    lines = [json.dumps(header), *(json.dumps([round(at, 3), "o", text], ensure_ascii=False) for at, text in changes)]
     text = "\n".join(lines) + "\n"
     CAST.write_text(text, encoding="utf-8")
-    print(f"{CAST.relative_to(ROOT)}, {written[-1][0]:.0f} seconds, {CAST.stat().st_size:,} bytes")
+    print(f"{CAST.relative_to(ROOT)}, {changes[-1][0]:.0f} seconds, {CAST.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -1,14 +1,14 @@
 """Play a call in the real app, by itself: `python tools/scripted.py FOLDER [--typed]`.
 
 The words are those of scripted_call.txt; the clock, the ids and the salts are fixed. Before each picture it writes
-FOLDER/NAME.ready and waits for FOLDER/NAME.taken; with --typed it types, waits for nobody, and hangs up after a few
-turns.
+FOLDER/NAME.ready and waits for FOLDER/NAME.taken; with --typed it types as a person does, and waits for nobody.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from textual.pilot import Pilot  # noqa: E402
+from textual.widgets import Button  # noqa: E402
 
 from roleplay import scenarios  # noqa: E402
 from roleplay.clock import FixedSources, SystemSources  # noqa: E402
@@ -40,10 +41,10 @@ EARLIER = (
 )  # fmt: skip
 """Calls taken on the days before, so that home has something to show: a scenario, and who took it."""
 PATIENCE_S = 120
-TYPED_WORDS, TYPING_S, READING_S = 6, 0.6, 2.0
-"""How many words come at once with --typed, how long they take, and how long a screen takes to read."""
+WORD_S, READING_S = 0.14, 1.6
+"""How long a word takes to type, and a screen to read, with --typed."""
 TYPED_TURNS = 4
-"""How many turns are said with --typed: two good ones, a slip, and how it is put right."""
+"""So many turns are typed word by word; the rest comes as if pasted, so that nobody has to wait."""
 
 SOURCES = FixedSources()
 
@@ -80,8 +81,8 @@ class Player:
         await self._show("brief")
         await pilot.press("ctrl+s")
         await self._on(CallScreen)
-        for turn, words in enumerate(WORDS[:TYPED_TURNS] if self.typed else WORDS, 1):
-            if not await self._say(pilot, words):
+        for turn, words in enumerate(WORDS, 1):
+            if not await self._say(pilot, words, word_s=WORD_S if self.typed and turn <= TYPED_TURNS else 0):
                 break
             if turn == PICTURED_TURN:
                 await self._show("call")
@@ -93,7 +94,7 @@ class Player:
             await self._show("home")
         self.app.exit()
 
-    async def _say(self, pilot: Pilot[None], words: str) -> bool:
+    async def _say(self, pilot: Pilot[None], words: str, *, word_s: float) -> bool:
         """Say one turn and wait for the answer; return whether the call goes on."""
         call = self.app.screen
         assert isinstance(call, CallScreen)
@@ -102,11 +103,9 @@ class Player:
         if call.live.state.ended:
             return False
         box.focus()
-        parts = words.split(" ")
-        at_once = TYPED_WORDS if self.typed else len(parts)
-        for i in range(0, len(parts), at_once):
-            box.insert(" " * (i > 0) + " ".join(parts[i : i + at_once]))
-            await asyncio.sleep(TYPING_S if self.typed else 0)
+        for part in re.findall(r"\S+\s*", words) if word_s else [words]:
+            box.insert(part)
+            await asyncio.sleep(word_s)
         await pilot.press("enter")
         await self._until(lambda: call.live.state.turn > state.turn and not (box.is_attached and box.read_only))
         if self.typed:
@@ -118,6 +117,10 @@ class Player:
         call = self.app.screen
         if isinstance(call, CallScreen) and not call.live.state.ended:
             await pilot.press("f8")
+            await self._still()
+            for button in self.app.screen.query(Button):
+                if "hang up" in str(button.label).lower():
+                    button.press()
             await self._until(lambda: call.live.state.ended)
         for _ in range(PATIENCE_S):
             if isinstance(self.app.screen, DebriefScreen):
