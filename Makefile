@@ -23,8 +23,9 @@ types:
 layers:
 	$(BIN)/lint-imports
 
+# more workers than cores: many tests wait for a screen or for another process
 unit:
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n 4 $(ARGS)
 
 bench: $(VENV)/.installed
 	$(BIN)/python tools/bench.py
