@@ -18,22 +18,13 @@ def main() -> None:
     sys.exit(_run(sys.argv[1:]))
 
 
-def _run(words: list[str]) -> int:  # noqa: PLR0911
-    from typer.exceptions import Abort, Exit, TyperException
-
-    from roleplay.cli import app
-
+def _run(words: list[str]) -> int:
     try:
-        code = app(args=words, standalone_mode=False, prog_name="roleplay")
+        return _command(words) if words or not (sys.stdin.isatty() and sys.stdout.isatty()) else _home()
     except RoleplayError as error:
         _say(f"roleplay: {error}")
         return error.exit_code
-    except Exit as leaving:
-        return leaving.exit_code
-    except TyperException as error:
-        _say(f"roleplay: {error.format_message()}\nTry `roleplay --help`.")
-        return ExitCode.USAGE
-    except (KeyboardInterrupt, Abort):
+    except KeyboardInterrupt:
         _say("")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
@@ -42,7 +33,31 @@ def _run(words: list[str]) -> int:  # noqa: PLR0911
         return ExitCode.OK
     except Exception:  # noqa: BLE001  the last resort, so that nobody meets a traceback
         return _crashed()
-    return int(code or 0)
+
+
+def _home() -> int:
+    """Open the practice room, which needs no command line: loading one takes a tenth of a second."""
+    from roleplay.tui.app import RoleplayApp
+
+    RoleplayApp().run()
+    return ExitCode.OK
+
+
+def _command(words: list[str]) -> int:
+    from typer.exceptions import Abort, Exit, TyperException
+
+    from roleplay.cli import app
+
+    try:
+        return int(app(args=words, standalone_mode=False, prog_name="roleplay") or 0)
+    except Exit as leaving:
+        return leaving.exit_code
+    except TyperException as error:
+        _say(f"roleplay: {error.format_message()}\nTry `roleplay --help`.")
+        return ExitCode.USAGE
+    except Abort:
+        _say("")
+        return ExitCode.INTERRUPTED
 
 
 def _say(text: str) -> None:

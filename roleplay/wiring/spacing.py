@@ -35,6 +35,7 @@ class Practised:
     level: int
     """0 to 5, the last time."""
     last: datetime
+    """When it was practised last."""
 
     def due(self, now: datetime) -> bool:
         """Return whether its interval is over."""
@@ -65,6 +66,6 @@ def _after(before: Practised | None, grade: Graded, level: int, family: str, at:
     step, score = (before.step if before else 0), score_of(level)
     if score < REPEAT:
         step -= 1
-    elif score >= ADVANCE and (before is None or before.due(at)):
+    elif score >= ADVANCE and step < len(DAYS) - 1 and (before is None or before.due(at)):
         step += 1
-    return Practised(grade.id, grade.name, family, max(0, min(step, len(DAYS) - 1)), level, at)
+    return Practised(grade.id, grade.name, family, max(0, step), level, at)

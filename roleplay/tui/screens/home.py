@@ -72,10 +72,11 @@ class HomeScreen(Screen[None]):
         self.overview = found = overview(self._setup.folder, self._setup.trainee, self._unusable)
         taken = sum(call.finished for call in found.calls)
         unreadable = f" · {len(found.unreadable)} unreadable" if found.unreadable else ""
-        self.query_one(Bar).status(f"{len(found.heads)} calls to take · {taken} taken{unreadable}")
-        self.query_one(NextStrip).show(found)
-        self.query_one(PastPane).show(found)
-        self.query_one(LibraryPane).show(found, self._unusable)
+        with self.app.batch_update():
+            self.query_one(Bar).status(f"{len(found.heads)} calls to take · {taken} taken{unreadable}")
+            self.query_one(NextStrip).show(found)
+            self.query_one(PastPane).show(found)
+            self.query_one(LibraryPane).show(found, self._unusable)
 
     @work(thread=True, group="check", exclusive=True, exit_on_error=False)
     def _check(self) -> None:
