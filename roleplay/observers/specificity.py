@@ -7,7 +7,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 
-from roleplay.behaviours import CATALOGUE, TurnContext
+from roleplay.behaviours import TurnContext
 from roleplay.observers.encoder import encoder
 from roleplay.observers.text import words
 
@@ -61,6 +61,8 @@ CASE_WORK = frozenset(
     {"concrete_step", "redress", "time_commit", "explain_why", "summary_close", "warm_handover", "ownership"}
 )
 """Behaviours that a long turn about another case altogether cannot earn either."""
+OFFERS = frozenset({"offer_choice", "honest_limit", "check_understanding"})
+"""What a tale about another case cannot earn besides."""
 RELATED, STRANGE, LONG, TALE = 0.22, 0.08, 12, 20
 """Likeness to something the customer said from which a turn is about the case, whatever its words; below which one of
 so many words is about another; the words from which one that tells a strange story is about another altogether.
@@ -81,7 +83,7 @@ def foreign_to_the_case(text: str, context: TurnContext, seen: Collection[str]) 
         return frozenset()
     length = len(words(text))
     if length >= TALE and SPECIFIC.intersection(seen):
-        return SPECIFIC | {b for b in seen if CATALOGUE[b].positive}
+        return SPECIFIC | CASE_WORK | OFFERS
     return SPECIFIC | CASE_WORK if likeness < STRANGE and length >= LONG else SPECIFIC
 
 
