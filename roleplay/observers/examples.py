@@ -37,19 +37,23 @@ class Examples:
         return bool(self.denies.any())
 
 
-@lru_cache(maxsize=1_000)
 def examples_of(act: Sought, names: tuple[str, ...]) -> Examples:
     """Return the examples of an act; names of people and places weigh nothing."""
+    return _read(act.examples, act.unlike, _amount_like(act), names)
+
+
+# not by the act itself, which is another one once it is settled
+@lru_cache(maxsize=1_000)
+def _read(said: tuple[str, ...], unlike: tuple[str, ...], amount: str, names: tuple[str, ...]) -> Examples:
     import numpy as np
 
-    amount = _amount_like(act)
-    texts = tuple(plain(SLOT.sub(amount, e), names) for e in act.examples)
+    texts = tuple(plain(SLOT.sub(amount, e), names) for e in said)
     return Examples(
         texts,
         encoder().encode(texts),
         tuple(content(t) for t in texts),
         np.array([denies(t) for t in texts], dtype=bool),
-        encoder().encode([plain(SLOT.sub(amount, e), names) for e in act.unlike]),
+        encoder().encode([plain(SLOT.sub(amount, e), names) for e in unlike]),
     )
 
 

@@ -11,7 +11,8 @@ from roleplay.scenarios import Scenario
 
 KINDS = ("skilled", "poor")
 """The model calls a scenario has, each in a file of its name."""
-STARTS = ("Agent:", "Customer:", "#")
+AGENT, CUSTOMER, NOTE = STARTS = ("Agent:", "Customer:", "#")
+"""How a line begins: who says it, or that nobody does."""
 SHARE_OF_PAR, LEAST_TURNS = 0.6, 3
 """Share of the par that a skilled call takes at least, and the agent turns of any model call."""
 
@@ -36,14 +37,14 @@ def read_call(path: Path, shown: str = "") -> ModelCall:
     note = ""
     for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
         text = line.strip()
-        if text.startswith("#"):
+        if text.startswith(NOTE):
             note = f"{note} {text.lstrip('# ')}".strip()
-        elif text.startswith("Agent:"):
-            turns.append(text.removeprefix("Agent:").strip())
+        elif text.startswith(AGENT):
+            turns.append(text.removeprefix(AGENT).strip())
             lines.append(number)
             notes.append(note)
             note = ""
-        elif text and not text.startswith("Customer:"):
+        elif text and not text.startswith(CUSTOMER):
             place = Place(shown or str(path), number, len(line) - len(line.lstrip()) + 1)
             guess = closest(text.split(" ", 1)[0], list(STARTS))
             problems.append(Diagnostic(place, "bad-call", "nobody says this line", "error", guess, line))

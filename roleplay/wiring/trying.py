@@ -12,7 +12,7 @@ from roleplay import paths, rubrics, scenarios
 from roleplay.behaviours import TurnContext
 from roleplay.diagnostics import Diagnostic
 from roleplay.scenarios import Scenario
-from roleplay.trials import Difference, Ports, Proof, check_calls, prove, read_rehearsal, rehearse
+from roleplay.trials import Difference, Ports, Proof, Rehearsal, check_calls, prove, read_rehearsal, rehearse
 from roleplay.wiring.parts import make_customer, make_observer
 
 SEEDS = 2
@@ -49,25 +49,25 @@ def check(file: Path) -> list[Diagnostic]:
         return list(found.problems)
     folder = file.parent
     out = [*found.problems, *check_calls(folder, paths.shown(folder), found.scenario)]
-    for rehearsal in sorted(folder.glob("*.rehearsal")):
-        out += read_rehearsal(rehearsal, paths.shown(rehearsal), found.scenario).problems
-    return out
+    return [*out, *(problem for r in _rehearsals_of(folder, found.scenario) for problem in r.problems)]
 
 
 def rehearsals(name: str) -> tuple[list[Diagnostic], list[Difference], int]:
     """Return what cannot be read in a scenario's rehearsals, where they went otherwise, and how many there are."""
     home = scenarios.locate(name)
-    base = scenarios.load(home).usable()
-    files = sorted(home.parent.glob("*.rehearsal"))
+    found = _rehearsals_of(home.parent, scenarios.load(home).usable())
     problems: list[Diagnostic] = []
     differences: list[Difference] = []
-    for file in files:
-        rehearsal = read_rehearsal(file, paths.shown(file), base)
+    for rehearsal in found:
         problems += rehearsal.problems
         if not rehearsal.problems:
             scenario = scenarios.load(home, rehearsal.seed).usable()
             differences += rehearse(rehearsal, scenario, ports())
-    return problems, differences, len(files)
+    return problems, differences, len(found)
+
+
+def _rehearsals_of(folder: Path, scenario: Scenario) -> list[Rehearsal]:
+    return [read_rehearsal(file, paths.shown(file), scenario) for file in sorted(folder.glob("*.rehearsal"))]
 
 
 def proof(name: str, seeds: int = SEEDS) -> Proof:
