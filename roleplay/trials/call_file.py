@@ -14,8 +14,8 @@ from roleplay.text_files import read_text_file
 
 KINDS = ("skilled", "poor")
 """The model calls a scenario has, each in a file of its name."""
-AGENT = "Agent:"
-STARTS = (AGENT, "Customer:", "#")
+AGENT, CUSTOMER, NOTE = STARTS = ("Agent:", "Customer:", "#")
+"""How a line begins: who says it, or that nobody does."""
 NOBODY = "nobody says this line: it must begin with Agent:, Customer: or, for a note, #"
 SHARE_OF_PAR, LEAST_TURNS = 0.6, 3
 """Share of the par that a skilled call takes at least, and the agent turns of any model call."""
@@ -46,7 +46,7 @@ def read_call(path: Path, shown: str = "") -> ModelCall:
     for number, line in enumerate(file.lines, 1):
         text = line.strip()
         words = text.removeprefix(AGENT).strip()
-        if text.startswith("#"):
+        if text.startswith(NOTE):
             note = f"{note} {text.lstrip('# ')}".strip()
             script.append(("Note", text.lstrip("# ")))
         elif text.startswith(AGENT):
@@ -55,8 +55,8 @@ def read_call(path: Path, shown: str = "") -> ModelCall:
             notes.append(note)
             script.append(("Agent", turns[-1]))
             note = ""
-        elif text.startswith("Customer:"):
-            script.append(("Customer", text.removeprefix("Customer:").strip()))
+        elif text.startswith(CUSTOMER):
+            script.append(("Customer", text.removeprefix(CUSTOMER).strip()))
         message, guess = _wrong(text, words)
         if message:
             place = Place(file.shown, number, len(line) - len(line.lstrip()) + 1)

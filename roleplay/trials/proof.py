@@ -12,14 +12,14 @@ from roleplay.behaviours import CATALOGUE
 from roleplay.events import CustomerSaid, Observed
 from roleplay.scenarios import ARCHETYPES, Scenario
 from roleplay.trials.bots import BOTS, ONCE
-from roleplay.trials.call_file import read_call
+from roleplay.trials.call_file import KINDS, read_call
 from roleplay.trials.examples import acknowledgements, overlaps
 from roleplay.trials.played import Played, Ports, play, speak
 
-NEVER_PASS = frozenset(BOTS) - {"skilled", "recovery", "cold", "patient"}
-"""Bots that must neither settle the matter nor pass."""
 WELL_MEANT = ("skilled", "recovery", "patient")
 """Bots whose harmful words are the scenario's own."""
+NEVER_PASS = frozenset(BOTS) - {*WELL_MEANT, "cold"}
+"""Bots that must not pass."""
 SPREAD_TURNS, SPREAD_SCORE = 4, 20
 """How far variants may lie apart for the skilled bot: agent turns, points of a score."""
 TOLD_EARLY = 0.86
@@ -125,7 +125,7 @@ def _slips(call: Played) -> str:
 
 def _model_calls(proof: Proof, scenarios: Mapping[int, Scenario], folder: Path, ports: Ports) -> Iterable[Played]:
     seed, scenario = next(iter(scenarios.items()))
-    for kind in ("skilled", "poor"):
+    for kind in KINDS:
         file = folder / f"{kind}.call"
         if not file.is_file():
             proof.problems.append(f"There is no {kind}.call.")

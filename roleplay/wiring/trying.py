@@ -12,7 +12,7 @@ from roleplay import paths, rubrics, scenarios
 from roleplay.behaviours import TurnContext
 from roleplay.diagnostics import Diagnostic
 from roleplay.scenarios import Around, Scenario
-from roleplay.trials import Difference, Ports, Proof, check_calls, prove, read_rehearsal, rehearse
+from roleplay.trials import Difference, Ports, Proof, Rehearsal, check_calls, prove, read_rehearsal, rehearse
 from roleplay.wiring.parts import make_customer, make_observer
 
 SEEDS = 2
@@ -56,9 +56,7 @@ def _check(file: Path, criteria: Mapping[str, Sequence[str]]) -> list[Diagnostic
         return list(found.problems)
     folder = file.parent
     out = [*found.problems, *check_calls(folder, paths.shown(folder), found.scenario)]
-    for rehearsal in _rehearsals_in(folder):
-        out += read_rehearsal(rehearsal, paths.shown(rehearsal), found.scenario).problems
-    return out
+    return [*out, *(problem for r in _rehearsals_of(folder, found.scenario) for problem in r.problems)]
 
 
 def _criteria() -> dict[str, tuple[str, ...]]:
@@ -73,24 +71,23 @@ def _found_before(file: Path) -> str:
     return paths.shown(scenarios.files()[file.parent.name]) if any(paths.same(file, o) for o in others) else ""
 
 
-def _rehearsals_in(folder: Path) -> list[Path]:
-    return [file for file in paths.entries(folder) if file.suffix == ".rehearsal"]
-
-
 def rehearsals(name: str) -> tuple[list[Diagnostic], list[Difference], int]:
     """Return what cannot be read in a scenario's rehearsals, where they went otherwise, and how many there are."""
     home = scenarios.locate(name)
-    base = scenarios.load(home).usable()
-    files = _rehearsals_in(home.parent)
+    found = _rehearsals_of(home.parent, scenarios.load(home).usable())
     problems: list[Diagnostic] = []
     differences: list[Difference] = []
-    for file in files:
-        rehearsal = read_rehearsal(file, paths.shown(file), base)
+    for rehearsal in found:
         problems += rehearsal.problems
         if not rehearsal.problems:
             scenario = scenarios.load(home, rehearsal.seed).usable()
             differences += rehearse(rehearsal, scenario, ports())
-    return problems, differences, len(files)
+    return problems, differences, len(found)
+
+
+def _rehearsals_of(folder: Path, scenario: Scenario) -> list[Rehearsal]:
+    files = [file for file in paths.entries(folder) if file.suffix == ".rehearsal"]
+    return [read_rehearsal(file, paths.shown(file), scenario) for file in files]
 
 
 def proof(name: str, seeds: int = SEEDS) -> Proof:
