@@ -11,6 +11,7 @@ from typing import Any
 
 from roleplay import paths
 from roleplay.scenarios.variants import choose, substitute
+from roleplay.text_files import read_text_file
 from roleplay.yaml_reading import read_text
 from roleplay.yaml_source import YamlSource
 
@@ -79,10 +80,12 @@ def _head(path: Path, changed: int, size: int) -> Head:
     """Return a head, read again when the file's time or size is another."""
     del changed, size
     name = path.parent.name
+    file = read_text_file(path)
+    if file.problems:
+        return Head(name, path)
     try:
-        data = _parts(path.read_text(encoding="utf-8-sig"))
-        return _built(name, path, data)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return _built(name, path, _parts(file.text))
+    except (ValueError, KeyError, TypeError, AttributeError):
         return Head(name, path)
 
 
