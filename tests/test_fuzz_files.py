@@ -29,6 +29,8 @@ REHEARSAL = (ROOT / "scenarios/telecom-bill-shock/first-minute.rehearsal").read_
 CALL = (ROOT / "scenarios/telecom-bill-shock/skilled.call").read_text(encoding="utf-8")
 OTHERS_WORDS = re.compile(r"(Input|String|Tuple|List|Dictionary) should|Unable to|scalar|token|validation")
 """How the libraries talk that read YAML and check schemas."""
+SIGNS = "{}[]'\":-!&*#|>%@`?,. \t\nabx0~<=\\"
+"""What means something in YAML."""
 ODD = [
     None, "", " ", "x", "x" * 700, "…", "{thing}", "{slot.sum}", "{", "no", "null", "0", "-1", "1e999", "12:30", "../x",
     "\u202e", "\ud7ff", 0, -1, 1.5, math.inf, math.nan, 10**30, True, [], {}, [[]], {"x": {}}, ["identify"],
@@ -89,9 +91,11 @@ def damaged(draw, raw):
 
 @st.composite
 def accidents(draw, text):
-    if draw(st.booleans()):
+    kind = draw(st.sampled_from(["nodes", "bytes", "bytes", "signs"]))
+    if kind == "nodes":
         return mutated(draw, text).encode("utf-8", "replace")
-    return damaged(draw, text.encode())
+    signs = draw(st.text(alphabet=SIGNS, max_size=40)).encode()
+    return damaged(draw, text.encode()) if kind == "bytes" else signs + (text.encode() if draw(st.booleans()) else b"")
 
 
 def blind_ports():
@@ -108,6 +112,10 @@ def folder(tmp_path_factory):
 @settings(max_examples=200)
 @given(raw=accidents(SMALL))
 @example(raw=SMALL.encode())
+@example(raw=b"({")
+@example(raw=b"!tag {x: '{x}'}")
+@example(raw=b"- '{slot.x}'")
+@example(raw=b"!a\nvariants: [{}]\ntitle: '{x}'")
 def test_a_scenario_after_an_accident_is_played_or_refused(raw, folder):
     file = folder / "scenario.yaml"
     file.write_bytes(raw)

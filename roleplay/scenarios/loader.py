@@ -81,7 +81,7 @@ def _built(source: YamlSource, rows: Iterable[Mapping[str, Value]]) -> Iterator[
 
 def _rows(source: YamlSource) -> list[Mapping[str, Value]]:
     """Return the variant rows, once it is sure that this is a scenario and what stands in its brackets was checked."""
-    if source.data is None or other_kind(source, "scenario"):
+    if not isinstance(source.data, dict) or other_kind(source, "scenario"):
         return []
     rows = variant_rows(source)
     check_placeholders(source, rows)

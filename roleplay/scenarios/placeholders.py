@@ -75,7 +75,7 @@ def check_placeholders(source: YamlSource, rows: list[Mapping[str, Value]]) -> N
 
 
 def _unfilled(name: str, trails: list[Trail], known: Mapping[str, Value], source: YamlSource) -> None:
-    if any(refused[0] == "variants" and refused[-1] in (name, "variants") for refused in source.refused):
+    if any(refused[:1] == ("variants",) and refused[-1] in (name, "variants") for refused in source.refused):
         return
     sentence = "{name} stands in no variant row" if known else "there are no variant rows to fill {name}"
     words, guess = unknown(name, sentence, list(known), "known")
