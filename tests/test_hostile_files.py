@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -84,21 +85,25 @@ HOSTILE = {
 }  # fmt: skip
 
 
+MEASURE = """
+import json, resource, subprocess, sys
+code = subprocess.call(sys.argv[2:], stdin=subprocess.DEVNULL)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+json.dump([code, used.ru_utime + used.ru_stime, used.ru_maxrss], open(sys.argv[1], "w"))
+"""
+"""A small process between the tests and the command: what a child takes is counted from the size of its parent on."""
+
+
 def measured(*words, cwd):
     """Run a command by itself; return its exit code, what it says, its seconds of work and its megabytes."""
-
     limits = f'ulimit -t 20; ulimit -v {2 << 20}; exec "$0" "$@"'
-    with (cwd / "said").open("wb+") as said:
-        process = subprocess.Popen(
-            ["sh", "-c", limits, sys.executable, "-m", "roleplay", *words], stdout=said, stderr=said,
-            stdin=subprocess.DEVNULL, cwd=cwd, env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
-        text = said.read().decode()
-    megabytes = used.ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
-    return process.returncode, text, used.ru_utime + used.ru_stime, megabytes
+    command = ["sh", "-c", limits, sys.executable, "-m", "roleplay", *words]
+    ran = subprocess.run(
+        [sys.executable, "-S", "-c", MEASURE, str(cwd / "used"), *command], stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, cwd=cwd, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True,
+    )  # fmt: skip
+    code, seconds, size = json.loads((cwd / "used").read_text())
+    return code, ran.stdout.decode(), seconds, size / (1024 if sys.platform != "darwin" else 1024 * 1024)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -201,7 +206,7 @@ def test_what_is_no_file_of_its_own_is_neither_waited_for_nor_followed(make, nam
 def test_a_broken_scenario_does_not_keep_the_others_from_being_played(make, home, tmp_path):
     make(home / "scenario.yaml", tmp_path)
     assert choose.loaded()["small-call"].scenario is None
-    assert choose.complete(choose.Setup("")).scenario != "small-call"
+    assert choose.complete(choose.Setup("")).setup.scenario != "small-call"
 
 
 @pytest.mark.parametrize("make", ODD)
