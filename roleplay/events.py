@@ -145,8 +145,16 @@ class CallPaused(Event):
     at: str
 
 
+class SelfRated(Event):
+    """Record how the trainee rated themself after the call, before anything was graded; None where they did not."""
+
+    type: Literal["self_rated"] = "self_rated"
+    empathy: int | None = Field(ge=0, le=5)
+    resolution: int | None = Field(ge=0, le=5)
+
+
 AnyEvent = Annotated[
-    CustomerSaid | AgentSaid | Observed | MoodMoved | FlowMoved | HintGiven | CallEnded | CallPaused,
+    CustomerSaid | AgentSaid | Observed | MoodMoved | FlowMoved | HintGiven | CallEnded | SelfRated | CallPaused,
     Field(discriminator="type"),
 ]
 """Any event, told apart by its `type`."""

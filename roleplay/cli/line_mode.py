@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from roleplay.cli import debrief_lines, output
+from roleplay.cli.self_rating import SelfRating
+from roleplay.cli.stdin_lines import StdinLines
 from roleplay.errors import BadFile, ExitCode
 from roleplay.session import Refused
 from roleplay.wiring.live import LiveCall
@@ -19,6 +21,7 @@ COMMANDS = {
     "/card N": "read card number N",
     "/help": "what could come next (not in an exam)",
     "/hangup": "end the call",
+    "/rate E R": "after the call: your own rating of empathy and resolution, 0 to 5 each",
     "/keys": "this list",
 }
 
@@ -26,15 +29,20 @@ COMMANDS = {
 class Words:
     """Give the agent's turns, one line each, from a person, a pipe or a file."""
 
-    def __init__(self, stream: Iterator[bytes], *, prompt: bool, commands: bool) -> None:
+    def __init__(
+        self, stream: Iterator[bytes], *, prompt: bool, commands: bool, waiting: Callable[[], bool] = lambda: True
+    ) -> None:
         self.prompt = prompt
         self.commands = commands
+        self.waiting = waiting
+        """Says whether the next line is there now, so that nobody is waited for."""
         self._stream = stream
 
     @classmethod
     def from_stdin(cls) -> Words:
         """Take turns from whoever types or pipes."""
-        return cls(iter(sys.stdin.buffer.readline, b""), prompt=sys.stdin.isatty(), commands=True)
+        lines = StdinLines(sys.stdin.fileno())
+        return cls(lines, prompt=sys.stdin.isatty(), commands=True, waiting=lines.waiting)
 
     @classmethod
     def from_file(cls, name: str) -> Words:
@@ -44,7 +52,8 @@ class Words:
             BadFile: if it cannot be read.
         """
         if name == "-":
-            return cls(iter(sys.stdin.buffer.readline, b""), prompt=False, commands=False)
+            stdin = StdinLines(sys.stdin.fileno())
+            return cls(stdin, prompt=False, commands=False, waiting=stdin.waiting)
         try:
             lines = Path(name).read_bytes().rstrip().split(b"\n")
         except OSError as error:
@@ -63,6 +72,7 @@ class LineMode:
         self.live = live
         self.words = words
         self.as_json = as_json
+        self._rating = SelfRating(asks=words.prompt, waiting=words.waiting)
 
     def run(self, *, resumed: bool = False) -> int:
         """Play to the end and return the exit code; an interruption leaves the call to be gone on with."""
@@ -71,11 +81,12 @@ class LineMode:
             self._open(resumed=resumed)
             loading.start()
             self._play(loading)
+            self.live.end("abandoned")
+            self._rating.take(self.live, iter(self.words))
         except KeyboardInterrupt:
             self.live.pause()
             output.note(f"\nThe call is kept. Go on with: roleplay practice --resume {self.live.header.id}")
             return ExitCode.INTERRUPTED
-        self.live.end("abandoned")
         card = self.live.close()
         if self.as_json:
             output.data(practice_data(self.live.header, self.live.scenario, self.live.events, card, self.live.path))
@@ -102,6 +113,8 @@ class LineMode:
         self._ask()
         for words in self.words:
             loading.join()
+            if self._rating.takes(words):
+                continue
             if self.words.commands and words.startswith("/"):
                 self._command(words.strip())
             else:

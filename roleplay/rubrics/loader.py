@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -96,18 +96,11 @@ def _check(rubric: Rubric, source: YamlSource) -> None:
     total = sum(c.weight for c in rubric.criteria.values())
     if abs(total - WHOLE) > 1e-6:
         source.problem(("criteria",), "weights", f"the weights add up to {total:g}, not to {WHOLE}", key=True)
+    if rubric.anchors:
+        _check_anchors(rubric.anchors, (), source)
     for name, criterion in rubric.criteria.items():
         trail: Trail = ("criteria", name)
-        missing = [level for level in LEVELS if not criterion.anchors.get(level, "").strip()]
-        if missing:
-            words = ", ".join(map(str, missing))
-            source.problem((*trail, "anchors"), "missing-anchor", f"no anchor for level {words}", key=True)
-        seen: dict[str, int] = {}
-        for level, text in criterion.anchors.items():
-            if text.strip().lower() in seen:
-                message = f"levels {seen[text.strip().lower()]} and {level} have the same anchor"
-                source.problem((*trail, "anchors", str(level)), "same-anchor", message)
-            seen[text.strip().lower()] = level
+        _check_anchors(criterion.anchors, trail, source)
         for field in ("shows", "against"):
             for i, behaviour in enumerate(getattr(criterion, field)):
                 _known(behaviour, list(CATALOGUE), (*trail, field, i), source, "behaviour")
@@ -117,6 +110,19 @@ def _check(rubric: Rubric, source: YamlSource) -> None:
         _check_when(critical.when, ("critical", name, "when"), source, "call")
         for i, behaviour in enumerate(critical.shows):
             _known(behaviour, list(CATALOGUE), ("critical", name, "shows", i), source, "behaviour")
+
+
+def _check_anchors(anchors: Mapping[int, str], trail: Trail, source: YamlSource) -> None:
+    missing = [level for level in LEVELS if not anchors.get(level, "").strip()]
+    if missing:
+        words = ", ".join(map(str, missing))
+        source.problem((*trail, "anchors"), "missing-anchor", f"no anchor for level {words}", key=True)
+    seen: dict[str, int] = {}
+    for level, text in anchors.items():
+        if text.strip().lower() in seen:
+            message = f"levels {seen[text.strip().lower()]} and {level} have the same anchor"
+            source.problem((*trail, "anchors", str(level)), "same-anchor", message)
+        seen[text.strip().lower()] = level
 
 
 def _check_table(table: Table, trail: Trail, source: YamlSource, scope: Scope) -> None:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from roleplay import paths
 from roleplay.diagnostics import closest_few
 from roleplay.errors import BadFile, UsageProblem
-from roleplay.events import EVENT, AgentSaid, AnyEvent, CallEnded, CustomerSaid
+from roleplay.events import EVENT, AgentSaid, AnyEvent, CallEnded, CustomerSaid, SelfRated
 from roleplay.transcripts.model import Footer, Header, Record
 
 SUFFIX = ".jsonl"
@@ -44,13 +44,13 @@ class Transcript:
         return sum(isinstance(e, AgentSaid) for e in self.events)
 
     def answered(self) -> int:
-        """Return how many records belong to the header and to turns the customer answered.
+        """Return how many records belong to the header, to turns the customer answered and to the end of the call.
 
         An agent turn whose answer was lost counts with its words alone: its answer is made again from them.
         """
         keep = 1
         for i, event in enumerate(self.events):
-            if isinstance(event, CustomerSaid | AgentSaid | CallEnded):
+            if isinstance(event, CustomerSaid | AgentSaid | CallEnded | SelfRated):
                 keep = i + 2
         return keep
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -10,7 +11,7 @@ from roleplay import __version__, paths
 from roleplay.behaviours import Observation, TurnContext
 from roleplay.calls import CallState, CallView
 from roleplay.clock import Sources, SystemSources
-from roleplay.events import AnyEvent, CallPaused, CustomerSaid, HintGiven
+from roleplay.events import AnyEvent, CallPaused, CustomerSaid, HintGiven, SelfRated
 from roleplay.grading import Scorecard, grade, record_of
 from roleplay.rubrics import Rubric
 from roleplay.scenarios import Loaded, Scenario
@@ -20,6 +21,7 @@ from roleplay.session.hints import hint_for, next_step
 from roleplay.transcripts import Footer, Header, TranscriptWriter
 from roleplay.transcripts import Source as KeptSource
 from roleplay.wiring.parts import make_customer, make_observer, rubrics_from, scenario_from
+from roleplay.wiring.rating import rating_in
 
 Mode = Literal["guided", "free", "exam"]
 
@@ -75,8 +77,9 @@ class LiveCall:
         self.events = events
         self.scorecard: Scorecard | None = None
         self.hint = ""
+        self.rubrics = rubrics
         self._writer = writer
-        self._rubrics = rubrics
+        self._closing = threading.Lock()
         self._observer = observer
         self._customer = customer
         self._sources = sources
@@ -182,20 +185,35 @@ class LiveCall:
         """Let the transcript go as it is, so that somebody else can go on with it."""
         self._writer.close()
 
+    @property
+    def rating(self) -> SelfRated | None:
+        """How the trainee rated themself; None while nobody has asked them."""
+        return rating_in(self.events)
+
+    def rate(self, empathy: int | None, resolution: int | None) -> None:
+        """Keep the trainee's own rating of the ended call, levels 0 to 5 or None; the first one holds."""
+        assert self.state.ended
+        if self.rating is None and self.scorecard is None:
+            self._append((SelfRated(empathy=empathy, resolution=resolution),), True)
+
     def close(self) -> Scorecard:
-        """Grade the ended call, seal its transcript and return the scorecard."""
-        if self.scorecard is None:
-            assert self.state.ended
-            record = record_of(self.events, self.scenario, self.header.seed)
-            self.scorecard = grade(record, self._rubrics)
-            footer = Footer(
-                at=_stamp(self._sources), outcome=self.state.outcome,
-                resolved=self.scenario.resolved(self.state.outcome), turns=self.state.turn,
-                scorecard=self.scorecard.model_dump(mode="json"),
-            )  # fmt: skip
-            self._writer.close_call(footer)
-            self._writer.close()
+        """Grade the ended call, seal its transcript and return the scorecard; safe to call from several threads."""
+        with self._closing:
+            if self.scorecard is None:
+                self.scorecard = self._sealed()
         return self.scorecard
+
+    def _sealed(self) -> Scorecard:
+        assert self.state.ended
+        card = grade(record_of(self.events, self.scenario, self.header.seed), self.rubrics)
+        footer = Footer(
+            at=_stamp(self._sources), outcome=self.state.outcome,
+            resolved=self.scenario.resolved(self.state.outcome), turns=self.state.turn,
+            scorecard=card.model_dump(mode="json"),
+        )  # fmt: skip
+        self._writer.close_call(footer)
+        self._writer.close()
+        return card
 
     def _hint(self) -> str:
         text = hint_for(self.state)

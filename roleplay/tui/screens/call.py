@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import work
@@ -17,11 +18,13 @@ from roleplay.session import Refused
 from roleplay.tui.messages import Answered, Closed, Failed, NotTaken, Said
 from roleplay.tui.screens.debrief import DebriefScreen
 from roleplay.tui.screens.leave import LeaveScreen
+from roleplay.tui.screens.rate import RateScreen
 from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.line import SpokenLine
 from roleplay.tui.widgets.mood_meter import MoodMeter
 from roleplay.tui.widgets.reply_box import ReplyBox
 from roleplay.wiring.live import LiveCall
+from roleplay.wiring.rating import questions
 from roleplay.wiring.results import mood_reason
 
 
@@ -121,8 +124,28 @@ class CallScreen(Screen[None]):
         self.query_one("#notice", Static).update("The call is over. Enter shows how it went.")
         self.set_timer(2.5, self._close)
 
-    @work(thread=True, group="close", exclusive=True, exit_on_error=False)
     def _close(self) -> None:
+        """Ask for the agent's own rating before anything is graded, then grade."""
+        if isinstance(self.app.screen, RateScreen):
+            return
+        asked = questions(self.live.rubrics)
+        if self.live.rating is None and asked:
+            self.app.push_screen(RateScreen(self.live.scenario.title, asked), self._rated)
+        else:
+            self._grade()
+
+    def _rated(self, levels: Mapping[str, int | None] | None) -> None:
+        """Keep the rating, an empty one where none was given, and grade."""
+        given = levels or {}
+        try:
+            self.live.rate(given.get("empathy"), given.get("resolution"))
+        except RoleplayError as error:
+            self.post_message(Failed(str(error)))
+            return
+        self._grade()
+
+    @work(thread=True, group="close", exclusive=True, exit_on_error=False)
+    def _grade(self) -> None:
         try:
             self.post_message(Closed(self.live.close()))
         except RoleplayError as error:
