@@ -2,10 +2,12 @@
 
 from roleplay.transcripts.model import Footer, Header, Record, Source
 from roleplay.transcripts.reader import Transcript, find, kept, read
+from roleplay.transcripts.reviews import Claim, append_review, read_reviews, verdicts, verdicts_in, verify_reviews
 from roleplay.transcripts.verify import Verdict, verify
 from roleplay.transcripts.writer import TranscriptWriter
 
 __all__ = [
-    "Footer", "Header", "Record", "Source", "Transcript", "TranscriptWriter", "Verdict",
-    "find", "kept", "read", "verify",
+    "Claim", "Footer", "Header", "Record", "Source", "Transcript", "TranscriptWriter", "Verdict",
+    "append_review", "find", "kept", "read", "read_reviews", "verdicts", "verdicts_in", "verify",
+    "verify_reviews",
 ]  # fmt: skip

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any, Literal, Self
 
 import portalocker
 
-from roleplay import paths
 from roleplay.clock import Sources
-from roleplay.errors import BadFile, StorageProblem, UsageProblem
+from roleplay.errors import BadFile, UsageProblem
 from roleplay.events import AnyEvent
+from roleplay.transcripts.disk import explained, locked, sync_folder, write_all
 from roleplay.transcripts.model import Footer, Header, Record, bind
 from roleplay.transcripts.reader import SUFFIX, Transcript, read
-
-_REMEDIES = {
-    errno.ENOSPC: "The disk is full. Free some space; `--resume ID` then goes on from the last whole turn.",
-    errno.EROFS: "The folder is read-only. Name another with ROLEPLAY_TRANSCRIPTS.",
-    errno.EACCES: "You may not write there. Name another folder with ROLEPLAY_TRANSCRIPTS.",
-    errno.ENOTDIR: "A file stands where the folder should be. Name another with ROLEPLAY_TRANSCRIPTS.",
-    errno.EEXIST: "A transcript with this id is there already.",
-}
 
 
 class TranscriptWriter:
@@ -45,13 +35,13 @@ class TranscriptWriter:
             StorageProblem: if the folder cannot be written.
         """
         path = folder / f"{header.id}{SUFFIX}"
-        with _explained(path):
+        with explained(path):
             folder.mkdir(parents=True, exist_ok=True)
             file = path.open("xb+", buffering=0)
-        writer = cls(_locked(file, path), path, sources, None)
+        writer = cls(locked(file, path), path, sources, None)
         writer._append("header", [header.model_dump(mode="json")], flush=True)
-        with _explained(path):
-            _sync_folder(folder)
+        with explained(path):
+            sync_folder(folder)
         return writer
 
     @classmethod
@@ -62,9 +52,9 @@ class TranscriptWriter:
             UsageProblem: if the call is over.
             StorageProblem: if somebody else is writing it.
         """
-        with _explained(path):
+        with explained(path):
             file = path.open("rb+", buffering=0)
-        _locked(file, path)
+        locked(file, path)
         try:
             found = read(path)
         except BadFile:
@@ -76,7 +66,7 @@ class TranscriptWriter:
             raise UsageProblem(message, f"`roleplay transcript show {found.header.id}` shows it.")
         records = found.records[: found.answered()]
         keep = sum(len(r.line()) for r in records)
-        with _explained(path):
+        with explained(path):
             file.truncate(keep)
             os.fsync(file.fileno())
         writer = cls(file, path, sources, records[-1])
@@ -112,8 +102,8 @@ class TranscriptWriter:
             last = bind(kind, content, self._sources.salt(), last)
             records.append(last)
         data = b"".join(r.line() for r in records)
-        with _explained(self.path, undo=self._undo):
-            _write_all(self._file, data)
+        with explained(self.path, undo=self._undo):
+            write_all(self._file, data)
             if flush:
                 os.fsync(self._file.fileno())
         self._whole += len(data)
@@ -123,51 +113,3 @@ class TranscriptWriter:
         """Take a half-written record off again, as far as the disk lets us."""
         self._file.truncate(self._whole)
         self._file.seek(self._whole)
-
-
-class _explained:  # noqa: N801  reads as a word in `with`
-    """Turn an OSError into what the person can do about it."""
-
-    def __init__(self, path: Path, undo: Callable[[], None] | None = None) -> None:
-        self.path, self.undo = path, undo
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if not isinstance(error, OSError):
-            return
-        if self.undo:
-            with contextlib.suppress(OSError):
-                self.undo()
-        remedy = _REMEDIES.get(error.errno or 0, "")
-        raise StorageProblem(f"{paths.shown(self.path)}: {error.strerror or error}", remedy) from error
-
-
-def _write_all(file: IO[bytes], data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        written = file.write(view)
-        view = view[written:]
-
-
-def _locked(file: IO[bytes], path: Path) -> IO[bytes]:
-    try:
-        portalocker.lock(file, portalocker.LOCK_EX | portalocker.LOCK_NB)
-    except portalocker.LockException as error:
-        file.close()
-        message = f"{paths.shown(path)} is being written by another roleplay."
-        raise StorageProblem(message, "Finish or stop the other one first.") from error
-    return file
-
-
-def _sync_folder(folder: Path) -> None:
-    # a file system that cannot sync a folder has nothing to lose there
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

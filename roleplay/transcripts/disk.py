@@ -1,0 +1,78 @@
+"""What keeps a written line: locks, whole writes, and errors that say what to do."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+import portalocker
+
+from roleplay import paths
+from roleplay.errors import StorageProblem
+
+_REMEDIES = {
+    errno.ENOSPC: "The disk is full. Free some space; a call then goes on from its last whole turn with `--resume ID`.",
+    errno.EROFS: "The folder is read-only. Name another with ROLEPLAY_TRANSCRIPTS.",
+    errno.EACCES: "You may not write there. Name another folder with ROLEPLAY_TRANSCRIPTS.",
+    errno.ENOTDIR: "A file stands where the folder should be. Name another with ROLEPLAY_TRANSCRIPTS.",
+    errno.EEXIST: "A transcript with this id is there already.",
+}
+
+
+class explained:  # noqa: N801  reads as a word in `with`
+    """Turn an OSError into what the person can do about it."""
+
+    def __init__(self, path: Path, undo: Callable[[], None] | None = None) -> None:
+        self.path, self.undo = path, undo
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if not isinstance(error, OSError):
+            return
+        if self.undo:
+            with contextlib.suppress(OSError):
+                self.undo()
+        remedy = _REMEDIES.get(error.errno or 0, "")
+        raise StorageProblem(f"{paths.shown(self.path)}: {error.strerror or error}", remedy) from error
+
+
+def write_all(file: IO[bytes], data: bytes) -> None:
+    """Write all of the data, however little the disk takes at a time."""
+    view = memoryview(data)
+    while view:
+        written = file.write(view)
+        view = view[written:]
+
+
+def locked(file: IO[bytes], path: Path, *, wait: bool = False) -> IO[bytes]:
+    """Return the file once nobody else can write it; without `wait` at once or not at all.
+
+    Raises:
+        StorageProblem: if somebody else is writing it.
+    """
+    try:
+        portalocker.lock(file, portalocker.LOCK_EX if wait else portalocker.LOCK_EX | portalocker.LOCK_NB)
+    except portalocker.LockException as error:
+        file.close()
+        message = f"{paths.shown(path)} is being written by another roleplay."
+        raise StorageProblem(message, "Finish or stop the other one first.") from error
+    return file
+
+
+def sync_folder(folder: Path) -> None:
+    """See to it that a file just made in a folder is found there after the power has gone."""
+    # a file system that cannot sync a folder has nothing to lose there
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
