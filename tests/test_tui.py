@@ -15,6 +15,7 @@ from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.debrief import DebriefScreen
 from roleplay.tui.screens.home import HomeScreen
 from roleplay.tui.screens.keys import KeysScreen
+from roleplay.tui.screens.rate import RateScreen
 from roleplay.tui.widgets.line import SpokenLine
 from roleplay.tui.widgets.mood_meter import MoodMeter
 from roleplay.tui.widgets.reply_box import ReplyBox
@@ -63,6 +64,8 @@ async def test_a_call_from_brief_to_debrief_and_home(app):
         assert app.screen.query_one("#hint", Static).display
         assert str(app.screen.query_one("#band", Static).render()) == live.state.band
         await pilot.press("f8")
+        await until(pilot, lambda: isinstance(app.screen, RateScreen) and app.focused)
+        await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, DebriefScreen))
         assert verify(live.path).state == "sound"
         for key, pane in (("2", "card"), ("3", "turns"), ("1", "overview")):

@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.debrief import DebriefScreen
+from roleplay.tui.screens.rate import RateScreen
 from roleplay.tui.widgets.reply_box import ReplyBox
 from roleplay.wiring.live import Setup
 
@@ -52,6 +53,8 @@ async def shoot(folder: Path) -> None:
             await pilot.pause(0.3)
             if i == 3:  # mid-call, with something to see
                 app.save_screenshot("call.svg", str(folder))
+        await until(pilot, lambda: isinstance(app.screen, RateScreen) and app.focused is not None)
+        await pilot.press("4", "4", "enter")
         await until(pilot, lambda: isinstance(app.screen, DebriefScreen))
         await pilot.pause(0.5)
         app.save_screenshot("debrief.svg", str(folder))

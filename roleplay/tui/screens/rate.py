@@ -45,7 +45,7 @@ class RateScreen(Screen[Mapping[str, int | None]]):
         """Begin with the first question."""
         self.query(LevelChoice).first().focus()
 
-    def on_level_choice_chosen(self) -> None:
+    def on_radio_set_changed(self) -> None:
         """Go on to the next question without an answer, then to the grade."""
         for choice in self.query(LevelChoice):
             if choice.level is None:

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import RadioButton, RadioSet
 
 from roleplay.rubrics import LEVELS
@@ -29,9 +28,6 @@ class LevelChoice(RadioSet):
         Binding(str(level), f"choose({level})", "That level", show=False) for level in LEVELS
     ]
 
-    class Chosen(Message):
-        """Tell that a level was chosen by its number."""
-
     def __init__(self, question: Question) -> None:
         buttons = [LevelButton(Content(f"{level}  {words}")) for level, words in enumerate(question.levels)]
         super().__init__(*buttons, id=f"rate-{question.rubric}", compact=True)
@@ -45,4 +41,3 @@ class LevelChoice(RadioSet):
     def action_choose(self, level: int) -> None:
         """Choose a level by its number."""
         list(self.query(RadioButton))[level].value = True
-        self.post_message(self.Chosen())
