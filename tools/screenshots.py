@@ -46,6 +46,9 @@ async def shoot(folder: Path) -> None:
                 break
             turn = app.screen.live.state.turn
             box = app.screen.query_one(ReplyBox)
+            await until(pilot, lambda b=box: not b.read_only or not b.is_attached)
+            if app.screen.live.state.ended:
+                break
             box.text = line
             box.focus()
             await pilot.press("enter")
