@@ -155,8 +155,25 @@ class NotesKept(Event):
     masked: dict[str, int] = {}
 
 
+class SelfRated(Event):
+    """Record how the trainee rated themself after the call, before anything was graded; None where they did not."""
+
+    type: Literal["self_rated"] = "self_rated"
+    empathy: int | None = Field(ge=0, le=5)
+    resolution: int | None = Field(ge=0, le=5)
+
+
 AnyEvent = Annotated[
-    CustomerSaid | AgentSaid | Observed | MoodMoved | FlowMoved | HintGiven | CallEnded | CallPaused | NotesKept,
+    CustomerSaid
+    | AgentSaid
+    | Observed
+    | MoodMoved
+    | FlowMoved
+    | HintGiven
+    | CallEnded
+    | SelfRated
+    | CallPaused
+    | NotesKept,
     Field(discriminator="type"),
 ]
 """Any event, told apart by its `type`."""

@@ -17,6 +17,7 @@ from roleplay.tui.screens.debrief import DebriefScreen
 from roleplay.tui.screens.home import HomeScreen
 from roleplay.tui.screens.keys import KeysScreen
 from roleplay.tui.screens.leave import HangUpScreen
+from roleplay.tui.screens.rate import RateScreen
 from roleplay.tui.widgets.line import Remark, SpokenLine
 from roleplay.tui.widgets.mood_meter import MoodMeter
 from roleplay.tui.widgets.reply_box import ReplyBox
@@ -71,6 +72,8 @@ async def test_a_call_from_brief_to_debrief_and_home(app):
         await pilot.press("down", "enter")
         await until(pilot, lambda: live.state.ended and app.screen.query(Remark))
         await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, RateScreen) and app.focused)
+        await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, DebriefScreen))
         assert verify(live.path).state == "sound"
         for key, pane in (("2", "card"), ("3", "turns"), ("1", "overview")):

@@ -6,16 +6,22 @@ from roleplay import paths
 from roleplay.behaviours import CATALOGUE
 from roleplay.cli.output import line
 from roleplay.grading import Scorecard
-from roleplay.grading.scorecard import Proof, RubricGrade
+from roleplay.grading.scorecard import RubricGrade
+from roleplay.mood import Mood
 from roleplay.scenarios import Scenario
 from roleplay.transcripts import Transcript
-from roleplay.wiring.debrief import Debrief, TurnReview, debrief_of, outcome_words
+from roleplay.wiring.claims import sent_words
+from roleplay.wiring.debrief import VERDICT, Debrief, TurnReview, debrief_of
+from roleplay.wiring.evidence_words import proofs_words
 from roleplay.wiring.live import LiveCall
+from roleplay.wiring.mood_words import CHARTED
+from roleplay.wiring.outcomes import outcome_words
 
 
 def show(live: LiveCall, card: Scorecard) -> None:
     """Print the debrief of a call just played."""
-    _print(debrief_of(live.events, live.scenario, live.header.seed, card), card, live.scenario)
+    debrief = debrief_of(live.events, live.scenario, live.header.seed, card, live.path)
+    _print(debrief, card, live.scenario, live.header.id)
     line(f"Transcript: {paths.shown(live.path)}")
     line(f"Read it again: roleplay transcript show {live.header.id}")
 
@@ -26,17 +32,22 @@ def show_kept(transcript: Transcript, scenario: Scenario) -> None:
         line("The call is not finished. Go on with: roleplay practice --resume " + transcript.header.id)
         return
     card = Scorecard.model_validate(transcript.footer.scorecard)
-    _print(debrief_of(transcript.events, scenario, transcript.header.seed, card), card, scenario)
+    debrief = debrief_of(transcript.events, scenario, transcript.header.seed, card, transcript.path)
+    _print(debrief, card, scenario, transcript.header.id)
 
 
-def _print(debrief: Debrief, card: Scorecard, scenario: Scenario) -> None:
+def _print(debrief: Debrief, card: Scorecard, scenario: Scenario, call: str) -> None:
     _print_overview(debrief, card, scenario)
     for name, rubric in card.rubrics.items():
         _print_rubric(name, rubric)
     line()
     line("TURN BY TURN")
     for turn in debrief.turns:
-        _print_turn(turn)
+        _print_turn(turn, debrief, scenario.customer.name)
+    if debrief.turns:
+        line(f"Did a turn show something that was not seen? Tell your coach: roleplay transcript claim {call} TURN")
+    if debrief.claims_problem:
+        line(f"What was sent to your coach cannot be read: {debrief.claims_problem}")
 
 
 def _print_overview(debrief: Debrief, card: Scorecard, scenario: Scenario) -> None:
@@ -44,15 +55,24 @@ def _print_overview(debrief: Debrief, card: Scorecard, scenario: Scenario) -> No
     line()
     line("DEBRIEF")
     line(f"How it ended: {outcome_words(debrief.outcome)}. {settled}.")
-    verdict = {True: "Passed", False: "Not passed", None: "Not scored"}[card.passed]
-    line(f"{verdict}: {card.why}")
+    line(f"{VERDICT[card.passed]}: {card.why}")
+    for rating in debrief.ratings:
+        line(rating.words)
     for error in card.critical:
-        line(f"Critical ({error.severity}): {error.why} {_proofs(error.evidence)}")
-    line(f"Mood: {debrief.mood_words}")
+        line(f"Critical ({error.severity}): {error.why} {' '.join(proofs_words(error.evidence))}")
     if debrief.strength:
         line(f"A strength: {debrief.strength}")
     for i, point in enumerate(debrief.work_on, 1):
-        line(f"To work on {i}: {point}")
+        line(f"To work on {i}: {point.words}")
+    line(f"Mood: {debrief.mood_words}")
+    for i, mood in enumerate(debrief.moods):
+        line(f"   {f'turn {i}' if i else 'before'}: {_mood(mood)}")
+    for moved in debrief.turning_points:
+        line(f"It moved most in {moved.words[0].lower()}{moved.words[1:]}")
+
+
+def _mood(mood: Mood) -> str:
+    return ", ".join(f"{variable} {mood.value(variable):.0f}" for variable in CHARTED)
 
 
 def _print_rubric(name: str, rubric: RubricGrade) -> None:
@@ -64,35 +84,29 @@ def _print_rubric(name: str, rubric: RubricGrade) -> None:
             line(f"{key} {grade.name}: not scored. {grade.why}")
             continue
         line(f"{key} {grade.name}: level {grade.level} of 5. {grade.anchor}")
-        line(f"   because: {grade.why}. {_proofs(grade.evidence)}")
+        line(f"   because: {grade.why}. {' '.join(proofs_words(grade.evidence))}")
         if grade.next:
             line(f"   level {grade.next.level}: {grade.next.anchor}")
 
 
-def _print_turn(turn: TurnReview) -> None:
-    line(f"Turn {turn.grade.index}. You: {turn.text}")
-    line(f"   empathy {_level(turn.grade.empathy)}, resolution {_level(turn.grade.resolution)}. {turn.effect}")
-    shown = ", ".join(f"{CATALOGUE[b.id].name.lower()} (“{b.quote}”)" for b in turn.grade.behaviours)
-    if shown:
-        line(f"   seen: {shown}")
-    if turn.grade.advice:
-        line(f"   {turn.grade.advice.why}")
-        line(f"   You could say: {turn.grade.advice.say}")
+def _print_turn(turn: TurnReview, debrief: Debrief, customer: str) -> None:
+    grade = turn.grade
+    line(f"Turn {grade.index}. {customer}: {turn.before}")
+    line(f"   You: {turn.text or '(silence)'}")
+    line(f"   empathy {_level(grade.empathy)}, resolution {_level(grade.resolution)}. {turn.effect}")
+    for helps, word in ((True, "helped"), (False, "hurt")):
+        seen = [b for b in grade.behaviours if CATALOGUE[b.id].positive == helps]
+        if seen:
+            line(f"   {word}: " + ", ".join(f"{CATALOGUE[b.id].name.lower()} (“{b.quote}”)" for b in seen))
+    if turn.done:
+        line(f"   done: {'; '.join(turn.done)}")
+    if grade.advice:
+        line(f"   {grade.advice.why}")
+        line(f"   You could say: {grade.advice.say}")
+    sent = sent_words(debrief.claimed(grade.index))
+    if sent:
+        line(f"   {sent}")
 
 
 def _level(level: int | None) -> str:
     return "none called for" if level is None else f"{level} of 5"
-
-
-def _proofs(proofs: tuple[Proof, ...]) -> str:
-    return " ".join(proof_words(p) for p in proofs[:3])
-
-
-def proof_words(proof: Proof) -> str:
-    """Return a proof as one phrase."""
-    if proof.kind == "quote":
-        return f"Turn {proof.turn}: “{proof.text}”."
-    if proof.kind == "missed":
-        return f"Missed: “{proof.text}”."
-    turns = proof.turns
-    return f"Looked for in turns {turns[0]} to {turns[-1]} in vain." if turns else "There were no turns."

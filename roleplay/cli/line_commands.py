@@ -25,6 +25,7 @@ COMMANDS = {
     "/pause": "stop the clock and think (not in an exam)",
     "/again": "try again when an answer has failed",
     "/hangup": "end the call",
+    "/rate E R": "after the call: your own rating of empathy and resolution, 0 to 5 each",
     "/keys": "this list",
 }
 HANG_UP = "Hang up? The call ends here and is graded as it stands. /hangup again hangs up."

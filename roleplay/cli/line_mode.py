@@ -9,6 +9,8 @@ from pathlib import Path
 
 from roleplay.cli import briefing_lines, debrief_lines, output
 from roleplay.cli.line_commands import Commands
+from roleplay.cli.self_rating import SelfRating
+from roleplay.cli.stdin_lines import StdinLines
 from roleplay.errors import BadFile, ExitCode, StorageProblem, TurnProblem
 from roleplay.events import CustomerSaid
 from roleplay.session import Refused
@@ -25,15 +27,20 @@ AGAIN = "/again tries again."
 class Words:
     """Give the agent's turns, one line each, from a person, a pipe or a file."""
 
-    def __init__(self, stream: Iterator[bytes], *, prompt: bool, commands: bool) -> None:
+    def __init__(
+        self, stream: Iterator[bytes], *, prompt: bool, commands: bool, waiting: Callable[[], bool] = lambda: True
+    ) -> None:
         self.prompt = prompt
         self.commands = commands
+        self.waiting = waiting
+        """Says whether the next line is there now, so that nobody is waited for."""
         self._stream = stream
 
     @classmethod
     def from_stdin(cls) -> Words:
         """Take turns from whoever types or pipes."""
-        return cls(iter(sys.stdin.buffer.readline, b""), prompt=sys.stdin.isatty(), commands=True)
+        lines = StdinLines(sys.stdin.fileno())
+        return cls(lines, prompt=sys.stdin.isatty(), commands=True, waiting=lines.waiting)
 
     @classmethod
     def from_file(cls, name: str) -> Words:
@@ -43,7 +50,8 @@ class Words:
             BadFile: if it cannot be read.
         """
         if name == "-":
-            return cls(iter(sys.stdin.buffer.readline, b""), prompt=False, commands=False)
+            stdin = StdinLines(sys.stdin.fileno())
+            return cls(stdin, prompt=False, commands=False, waiting=stdin.waiting)
         try:
             lines = Path(name).read_bytes().rstrip().split(b"\n")
         except OSError as error:
@@ -76,6 +84,7 @@ class LineMode:
         """Why this call was chosen, where it was."""
         self.noted = noted
         """Whether the scenario's note has been read and answered."""
+        self._rating = SelfRating(asks=words.prompt, waiting=words.waiting)
 
     def run(self, *, resumed: bool = False) -> int:
         """Play to the end and return the exit code; an interruption leaves the call to be gone on with."""
@@ -84,12 +93,13 @@ class LineMode:
             self._open(resumed=resumed)
             loading.start()
             self._play(loading)
+            self.live.end("abandoned")
+            self._over()
+            self._rating.take(self.live, iter(self.words))
         except KeyboardInterrupt:
             self.live.pause()
             output.note(f"\nThe call is kept. Go on with: roleplay practice --resume {self.live.header.id}")
             return ExitCode.INTERRUPTED
-        self.live.end("abandoned")
-        self._over()
         card = self.live.close()
         if self.as_json:
             output.data(practice_data(self.live.header, self.live.scenario, self.live.events, card, self.live.path))
@@ -120,6 +130,8 @@ class LineMode:
         self._ask()
         for words in self._lines:
             loading.join()
+            if self._rating.takes(words):
+                continue
             self.take(words)
             if self.live.state.ended:
                 return

@@ -45,6 +45,8 @@ def show(
         output.data(rubric.model_dump(mode="json", by_alias=True))
         return
     output.line(f"{rubric.title}: {rubric.about}" if rubric.about else rubric.title)
+    for level, anchor in sorted(rubric.anchors.items()):
+        output.line(f"  {level}  {anchor}")
     for key, criterion in rubric.criteria.items():
         output.line(f"\n{key} {criterion.name}, weight {criterion.weight:g}")
         for level, anchor in sorted(criterion.anchors.items()):

@@ -94,22 +94,42 @@ def verify(
     folder: Folder = None,
     as_json: Json = False,
 ) -> None:
-    """Check that kept calls are as they were written, and name the first record that is not."""
+    """Check that kept calls and their reviews are as they were written, and name the first record that is not."""
     from roleplay.cli import output
     from roleplay.errors import ExitCode
-    from roleplay.transcripts import find
-    from roleplay.transcripts import verify as check
-    from roleplay.transcripts.reader import files
+    from roleplay.transcripts import find, verdicts, verdicts_in
 
-    verdicts = [check(find(n, folder)) for n in names] if names else [check(p) for p in files(folder)]
+    found = [v for n in names for v in verdicts(find(n, folder))] if names else verdicts_in(folder)
     if as_json:
         keys = ("state", "records", "line", "problem", "head", "erased", "branch_of", "original")
-        output.data([{"path": str(v.path), **{k: getattr(v, k) for k in keys}} for v in verdicts])
+        output.data([{"path": str(v.path), **{k: getattr(v, k) for k in keys}} for v in found])
     else:
-        for verdict in verdicts:
+        for verdict in found:
             output.line(str(verdict))
-    if not all(v.good for v in verdicts):
+    if not all(v.good for v in found):
         raise typer.Exit(ExitCode.FAILED)
+
+
+@app.command("claim")
+def claim(
+    name: Annotated[str, typer.Argument(help="Id, beginning of an id, path, or last.")],
+    turn: Annotated[int, typer.Argument(help="The turn.")],
+    behaviour: Annotated[str, typer.Argument(help="What it showed; without it, what can be claimed is listed.")] = "",
+    words: Annotated[str, typer.Option(help="The part of the turn that is meant, exactly as you said it.")] = "",
+    folder: Folder = None,
+) -> None:
+    """Tell your coach that a turn of yours showed something the debrief does not report."""
+    from roleplay.cli import output
+    from roleplay.transcripts import find
+    from roleplay.wiring.claims import claimable_in, send_claim, sent_words
+
+    path = find(name, folder)
+    if not behaviour:
+        rows = [(b.id, b.name, b.definition) for b in claimable_in(path, turn)]
+        output.table(rows, ("behaviour", "name", "what counts"))
+        return
+    claims = send_claim(path, turn, behaviour, words)
+    output.line(f"Turn {turn}. {sent_words(claims[-1:])}")
 
 
 @app.command("replay")

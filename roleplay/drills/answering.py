@@ -10,7 +10,7 @@ from roleplay.calls import CallState, CallView, begin, fold
 from roleplay.drills.moments import Moment
 from roleplay.events import AnyEvent, CustomerSaid, MoodMoved
 from roleplay.grading import CallRecord, TurnRecord, grade, record_of
-from roleplay.grading.advice import advise, example
+from roleplay.grading.advice import Adviser, example
 from roleplay.grading.scorecard import Advice, CriticalError, TurnGrade
 from roleplay.mood import Mood
 from roleplay.rubrics import Rubric
@@ -136,4 +136,4 @@ def _needed(scene: Scene, turn: TurnRecord) -> Advice | None:
 def _another(record: CallRecord, turn: TurnRecord) -> Advice:
     """Return another thing to say where the answer was not weak: what the moment would call for from silence."""
     silent = replace(turn, observation=Observation(), flow=None)
-    return Advice(why="", say=advise(record, silent).say)
+    return Advice(why="", say=Adviser(record).advise(silent, person=True).say)

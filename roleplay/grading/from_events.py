@@ -59,6 +59,8 @@ def _turn(state: CallState, event: AgentSaid) -> TurnRecord:
         n for n, s in scenario.steps.items()
         if n not in state.done and known.issuperset(s.needs) and known.issuperset(s.after)
     )  # fmt: skip
+    waiting = [s for n, s in scenario.steps.items() if n not in state.done and known.issuperset(s.after)]
+    lacking = dict.fromkeys(n for s in waiting for n in s.needs if n in scenario.facts and n not in state.told)
     cues = tuple(
         OpenCue(
             n, "", _feels(scenario, n), 2 if _feels(scenario, n) in GRAVE else 1, max(0, state.turn - state.voiced[n])
@@ -68,7 +70,7 @@ def _turn(state: CallState, event: AgentSaid) -> TurnRecord:
     customer = state.lines[-1].text if state.lines else ""
     return TurnRecord(
         index=event.turn, text=event.text, customer=customer, reply="", observation=state.observation, cues=cues,
-        due=due, question_open=bool(state.open_questions),
+        due=due, lacking=tuple(lacking), question_open=bool(state.open_questions),
     )  # fmt: skip
 
 

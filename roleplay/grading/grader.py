@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from roleplay.grading import evidence
-from roleplay.grading.advice import WEAK, advise
-from roleplay.grading.levels import Decision, decide, fits
+from roleplay.grading.advice import WEAK, Adviser
+from roleplay.grading.levels import decide, fits
 from roleplay.grading.measures import Measures, of_call, of_turn
+from roleplay.grading.reasons import reason
 from roleplay.grading.record import CallRecord, TurnRecord
 from roleplay.grading.scorecard import CriterionGrade, CriticalError, Next, Proof, RubricGrade, Scorecard, TurnGrade
-from roleplay.rubrics import TOP, Criterion, Rubric, Table, measures
+from roleplay.rubrics import TOP, Criterion, Rubric, Table
 
 MOST_NOT_SCORED = 2
 """Criteria of a rubric that may go unscored before it has no score; those the scenario declares apart."""
@@ -26,7 +27,8 @@ def grade(call: CallRecord, rubrics: Mapping[str, Rubric]) -> Scorecard:
     grades = {name: _penalised(name, g, critical) for name, g in grades.items()}
     cuts = DEFAULT_CUTS if call.scenario is None else {k: float(v) for k, v in call.scenario.pass_.model_dump().items()}
     passed, why = _passed(grades, cuts, critical)
-    turns = tuple(_turn(call, turn, rubrics) for turn in call.turns)
+    adviser = Adviser(call)
+    turns = tuple(_turn(adviser, turn, rubrics) for turn in call.turns)
     return Scorecard(rubrics=grades, critical=critical, passed=passed, why=why, cuts=cuts, turns=turns)
 
 
@@ -61,15 +63,6 @@ def _criterion(call: CallRecord, name: str, criterion: Criterion, found: Measure
         evidence=evidence.proofs(call, criterion, level),
         next=Next(level=level + 1, anchor=criterion.anchors[level + 1]) if level < TOP else None,
     )
-
-
-def reason(decision: Decision, scope: str) -> str:
-    """Return in words what decided a level."""
-    meanings = measures()["turn" if scope == "turn" else "call"]
-    looked = "; ".join(f"{meanings.get(name, name)}: {value:.2g}" for name, value in decision.decided_by)
-    if decision.capped:
-        return f"Reached {decision.reached}, kept at {decision.level} by {looked}"
-    return looked[:1].upper() + looked[1:] if looked else "None of the higher levels' conditions held"
 
 
 def _critical(call: CallRecord, rubrics: Mapping[str, Rubric], found: Measures) -> tuple[CriticalError, ...]:
@@ -124,11 +117,11 @@ def _passed(
     return True, "; ".join(f"{name} {score:g} reaches {cuts[name]:g}" for name, score in judged.items())
 
 
-def _turn(call: CallRecord, turn: TurnRecord, rubrics: Mapping[str, Rubric]) -> TurnGrade:
+def _turn(adviser: Adviser, turn: TurnRecord, rubrics: Mapping[str, Rubric]) -> TurnGrade:
     found = of_turn(turn)
     decisions = {name: decide(rubric.turn, found) for name, rubric in rubrics.items()}
     levels = {name: d.level for name, d in decisions.items()}
-    weak = any(level is not None and level <= WEAK for level in levels.values())
+    weak = {name for name, level in levels.items() if level is not None and level <= WEAK}
     why = {n: reason(d, "turn") if d.level is not None else _table(rubrics[n]).otherwise for n, d in decisions.items()}
     return TurnGrade(
         index=turn.index,
@@ -136,7 +129,7 @@ def _turn(call: CallRecord, turn: TurnRecord, rubrics: Mapping[str, Rubric]) -> 
         resolution=levels.get("resolution"),
         why=why,
         behaviours=turn.observation.behaviours,
-        advice=advise(call, turn) if weak else None,
+        advice=adviser.advise(turn, person="empathy" in weak) if weak else None,
     )
 
 

@@ -54,6 +54,8 @@ class TurnRecord:
     flow: FlowMoved | None = None
     due: tuple[str, ...] = ()
     """Steps that could have been done in this turn."""
+    lacking: tuple[str, ...] = ()
+    """Facts that a step waits for and the customer had not told."""
     question_open: bool = False
     closing: bool = False
     calm: bool = False

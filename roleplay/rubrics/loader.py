@@ -114,6 +114,8 @@ def _check(rubric: Rubric, source: YamlSource) -> None:
     )
     if known and abs(total - WHOLE) > 1e-6:
         source.problem(("criteria",), "weights", f"the weights add up to {total:g}, not to {WHOLE}", key=True)
+    if rubric.anchors:
+        _check_anchors(rubric.anchors, (), source)
     for name, criterion in rubric.criteria.items():
         trail: Trail = ("criteria", name)
         _check_anchors(criterion.anchors, trail, source)
@@ -130,7 +132,7 @@ def _check(rubric: Rubric, source: YamlSource) -> None:
 
 def _check_anchors(anchors: Mapping[int, str], trail: Trail, source: YamlSource) -> None:
     here: Trail = (*trail, "anchors")
-    missing = [level for level in LEVELS if level not in anchors]
+    missing = [level for level in LEVELS if not anchors.get(level, "").strip()]
     if missing and source.whole(here):
         words = ", ".join(map(str, missing))
         source.problem(here, "missing-anchor", f"no anchor for level {words}", key=True)

@@ -119,6 +119,8 @@ class Rubric(Written):
     """The question it answers."""
     lineage: str = ""
     """Where it comes from."""
+    anchors: dict[Level, str] = {}
+    """One sentence for every level from 0 to 5 of the whole: a trainee rates their own call in these words."""
     criteria: dict[CriterionId, Criterion] = Field(min_length=1, max_length=MOST)
     """What is judged."""
     turn: TurnTable

@@ -19,6 +19,8 @@ from pydantic import BaseModel, ConfigDict
 
 GENESIS = "0" * 64
 """What stands for the hash before the first record."""
+Kind = Literal["header", "event", "footer", "review"]
+"""What a record is: part of the call, or said about it afterwards."""
 
 
 class Strict(BaseModel):
@@ -85,7 +87,7 @@ class Record(Strict):
     """Hold one line of a transcript."""
 
     n: int
-    type: Literal["header", "event", "footer"]
+    type: Kind
     salt: str
     content: dict[str, Any]
     digest: str
@@ -112,9 +114,9 @@ def hash_of(prev: str, n: int, kind: str, digest: str) -> str:
     return hashlib.sha256(f"{prev}\n{n}\n{kind}\n{digest}".encode()).hexdigest()
 
 
-def bind(kind: Literal["header", "event", "footer"], content: dict[str, Any], salt: str, last: Record | None) -> Record:
-    """Return a record bound to the one before it."""
-    n, prev = (last.n + 1, last.hash) if last else (0, GENESIS)
+def bind(kind: Kind, content: dict[str, Any], salt: str, last: Record | None, begin: str = GENESIS) -> Record:
+    """Return a record bound to the one before it; the first of a file is bound to the hash `begin`."""
+    n, prev = (last.n + 1, last.hash) if last else (0, begin)
     digest = digest_of(salt, content)
     return Record(
         n=n, type=kind, salt=salt, content=content, digest=digest, prev=prev, hash=hash_of(prev, n, kind, digest)

@@ -91,7 +91,9 @@ def _walk(path: Path) -> tuple[Verdict, Branch | None]:
     *lines, tail = raw.split(b"\n")
     prev, head, erased, kind, branch = GENESIS, "", 0, "", None
     for n, line in enumerate(lines):
-        problem, record = _check(line, n, prev, kind)
+        problem, record = check(line, n, prev)
+        if record and ((record.type == "header") != (n == 0) or kind == "footer" or record.type == "review"):
+            problem, record = f"a {record.type} cannot stand here", None
         if record is None:
             return Verdict(path, "changed", n, n + 1, problem, head, erased), branch
         branch = branch or _branch(record)
@@ -115,16 +117,14 @@ def _branch(record: Record) -> Branch | None:
         return None
 
 
-def _check(line: bytes, n: int, prev: str, before: str) -> tuple[str, Record | None]:  # noqa: PLR0911
-    """Return the problem of a line, or the record it holds."""
+def check(line: bytes, n: int, prev: str) -> tuple[str, Record | None]:  # noqa: PLR0911
+    """Return the problem of a line, or the record it holds; `n` is its place and `prev` the hash before it."""
     try:
         record = Record.model_validate(json.loads(line))
     except (ValueError, ValidationError, RecursionError):
         return "this is not a record", None
     if record.line() != line + b"\n":
         return "the bytes are not those that were written", None
-    if (record.type == "header") != (n == 0) or before == "footer":
-        return f"a {record.type} cannot stand here", None
     if record.n != n:
         return f"record {n} is missing; {record.n} stands in its place", None
     if record.prev != prev:

@@ -13,7 +13,8 @@ from roleplay.grading.scorecard import TurnGrade
 from roleplay.mood import Mood
 from roleplay.mood.tables import VARIABLES, is_relief
 from roleplay.rubrics import TOP
-from roleplay.wiring.debrief import effect, outcome_words
+from roleplay.wiring.mood_words import effect
+from roleplay.wiring.outcomes import outcome_words
 
 
 @dataclass(frozen=True)

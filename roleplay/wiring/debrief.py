@@ -4,30 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from roleplay.behaviours import CATALOGUE
-from roleplay.events import AgentSaid, AnyEvent, CallEnded, CustomerSaid, MoodMoved
-from roleplay.grading import Scorecard
-from roleplay.grading.scorecard import CriterionGrade, TurnGrade
+from roleplay.errors import BadFile
+from roleplay.events import AgentSaid, AnyEvent, CallEnded, CustomerSaid, FlowMoved, MoodMoved
+from roleplay.grading import Scorecard, record_of
+from roleplay.grading.scorecard import CriterionGrade, Proof, TurnGrade
 from roleplay.mood import Mood
 from roleplay.scenarios import Scenario
-from roleplay.wiring.outcomes import outcome_words
-from roleplay.wiring.results import moods, reason, signed, strongest_rows, weight
+from roleplay.transcripts import Claim, read_reviews
+from roleplay.wiring.evidence_words import quoted
+from roleplay.wiring.mood_words import TurningPoint, effect, over_the_call, turning_points
+from roleplay.wiring.rating import OwnRating, own_ratings
+from roleplay.wiring.results import moods
+from roleplay.wiring.working_on import WorkOn, work_on
 
-MOST_TO_WORK_ON = 3
-GOOD_LEVEL = 4
+LEAST_STRENGTH = 2
+"""The level from which a criterion can hold a strength."""
+MOVED_ON = "This moved the matter on"
+"""What a step that was done has going for it."""
+VERDICT = {True: "Passed", False: "Not passed yet", None: "Not scored"}
+"""By what the scorecard says of passing."""
 
 
 @dataclass(frozen=True)
 class TurnReview:
     """Hold one agent turn with what it did."""
 
+    before: str
+    """The customer's line that it answers."""
     text: str
     reply: str
     grade: TurnGrade
     effect: str
     """What moved the customer, in words."""
-    mood: Mood
+    done: tuple[str, ...]
+    """Titles of the steps it did and of what it drew out."""
 
 
 @dataclass(frozen=True)
@@ -37,76 +50,100 @@ class Debrief:
     outcome: str
     mood_words: str
     moods: tuple[Mood, ...]
+    """Before the first agent turn and after each."""
+    turning_points: tuple[TurningPoint, ...]
+    ratings: tuple[OwnRating, ...]
+    """The trainee's own ratings beside the grade."""
     strength: str
-    work_on: tuple[str, ...]
+    work_on: tuple[WorkOn, ...]
     turns: tuple[TurnReview, ...]
+    claims: tuple[Claim, ...] = ()
+    """What the trainee has sent to the coach."""
+    claims_problem: str = ""
+    """Why it cannot be said what was sent, where that is so."""
+
+    def claimed(self, turn: int) -> tuple[Claim, ...]:
+        """Return what was sent to the coach about a turn."""
+        return tuple(claim for claim in self.claims if claim.turn == turn)
+
+    @property
+    def matters(self) -> frozenset[str]:
+        """The criteria that matter most in this call: those to work on."""
+        return frozenset(point.criterion for point in self.work_on)
 
 
-def debrief_of(events: Sequence[AnyEvent], scenario: Scenario, seed: int, card: Scorecard) -> Debrief:
-    """Return the debrief of an ended call."""
+def debrief_of(
+    events: Sequence[AnyEvent], scenario: Scenario, seed: int, card: Scorecard, path: Path | None = None
+) -> Debrief:
+    """Return the debrief of an ended call; with its transcript's path also what was claimed about it."""
     ended = next(e for e in events if isinstance(e, CallEnded))
-    path = moods(events, scenario, seed)
+    course = moods(events, scenario, seed)
+    claims, problem = _claims(path)
     return Debrief(
         outcome=ended.outcome,
-        mood_words=_mood_words(path),
-        moods=tuple(path),
+        mood_words=over_the_call(course),
+        moods=tuple(course),
+        turning_points=turning_points(course),
+        ratings=own_ratings(events, card),
         strength=_strength(card),
-        work_on=tuple(_work_on(card)),
-        turns=tuple(_turns(events, card)),
+        work_on=work_on(record_of(events, scenario, seed), card),
+        turns=tuple(_turns(events, scenario, card)),
+        claims=claims,
+        claims_problem=problem,
     )
 
 
-def _mood_words(path: list[Mood]) -> str:
-    first, last = path[0], path[-1]
-    peak = max(m.anger for m in path)
-    return (
-        f"anger from {first.anger:.0f} to {last.anger:.0f}, at most {peak:.0f}; distress from {first.distress:.0f} "
-        f"to {last.distress:.0f}; heard {last.heard:.0f} of 100; trust {last.trust:.0f} of 100"
-    )
-
-
-def _graded(card: Scorecard) -> list[tuple[str, CriterionGrade]]:
-    pairs = [(name, c) for rubric in card.rubrics.values() for name, c in rubric.criteria.items()]
-    return [(name, c) for name, c in pairs if c.level is not None]
+def _claims(path: Path | None) -> tuple[tuple[Claim, ...], str]:
+    """Return what was claimed about a call; claims that cannot be read keep nobody from the debrief."""
+    try:
+        return (read_reviews(path), "") if path else ((), "")
+    except BadFile as error:
+        return (), error.message
 
 
 def _strength(card: Scorecard) -> str:
     """Return what went best, with its quote: the task, never the person."""
-    ranked = sorted(_graded(card), key=lambda pair: (-(pair[1].level or 0), -pair[1].weight))
-    for name, criterion in ranked:
-        quote = next((p for p in criterion.evidence if p.kind == "quote"), None)
-        good = quote is not None and CATALOGUE.get(quote.behaviour) is not None and CATALOGUE[quote.behaviour].positive
-        if good and quote and (criterion.level or 0) > 1:
-            what = CATALOGUE[quote.behaviour].name.lower()
-            return f"turn {quote.turn}, “{quote.text}”: {what} ({name} {criterion.name.lower()})"
+    pairs = [(name, c) for rubric in card.rubrics.values() for name, c in rubric.criteria.items()]
+    ranked = sorted(pairs, key=lambda pair: (-(pair[1].level or 0), -pair[1].weight))
+    for helps in (_helping, _doing):
+        for name, criterion in ranked:
+            quote = helps(criterion)
+            if quote:
+                seen = CATALOGUE.get(quote.behaviour)
+                what = seen.name if seen else MOVED_ON
+                return f"Turn {quote.turn}: {quoted(quote.text)} {what} ({name} {criterion.name.lower()})."
     return ""
 
 
-def _work_on(card: Scorecard) -> list[str]:
-    """Return the criteria that would lift the scores most, each with what the next level looks like."""
-    open_ones = [(n, c) for n, c in _graded(card) if c.next and (c.level or 0) < GOOD_LEVEL]
-    ranked = sorted(open_ones, key=lambda pair: -(5 - (pair[1].level or 0)) * pair[1].weight)
-    return [f"{n} {c.name}: {c.next.anchor}" for n, c in ranked[:MOST_TO_WORK_ON] if c.next]
+def _helping(criterion: CriterionGrade) -> Proof | None:
+    """Return the first quote of a helping behaviour, where the criterion is more than begun."""
+    quotes = (p for p in criterion.evidence if p.kind == "quote" and p.behaviour in CATALOGUE)
+    found = next((p for p in quotes if CATALOGUE[p.behaviour].positive), None)
+    return found if (criterion.level or 0) >= LEAST_STRENGTH else None
 
 
-def _turns(events: Sequence[AnyEvent], card: Scorecard) -> list[TurnReview]:
+def _doing(criterion: CriterionGrade) -> Proof | None:
+    """Return the first words in which a step was done."""
+    return next((p for p in criterion.evidence if p.kind == "quote" and not p.behaviour), None)
+
+
+def _turns(events: Sequence[AnyEvent], scenario: Scenario, card: Scorecard) -> list[TurnReview]:
     words = {e.turn: e.text for e in events if isinstance(e, AgentSaid)}
-    replies = {e.turn: e.text for e in events if isinstance(e, CustomerSaid)}
+    lines = {e.turn: e.text for e in events if isinstance(e, CustomerSaid)}
     moved = {e.turn: e for e in events if isinstance(e, MoodMoved)}
+    flows = {e.turn: e for e in events if isinstance(e, FlowMoved)}
     return [
-        TurnReview(words[g.index], replies.get(g.index, ""), g, effect(moved[g.index]), moved[g.index].after)
+        TurnReview(
+            before=lines.get(g.index - 1, ""), text=words[g.index], reply=lines.get(g.index, ""), grade=g,
+            effect=effect(moved[g.index]), done=_done(flows.get(g.index), scenario),
+        )
         for g in card.turns
         if g.index in moved
-    ]
+    ]  # fmt: skip
 
 
-def effect(event: MoodMoved) -> str:
-    """Return in words what a turn did to the mood, and why."""
-    rows = strongest_rows(event.rows)[:3]
-    if not rows:
-        return f"Their anger stays at {event.after.anger:.0f}."
-    why = ", ".join(f"{reason(row)} {signed(weight(row))}" for row in rows)
-    return f"Anger {event.after.anger:.0f}, distress {event.after.distress:.0f}: {why}."
-
-
-__all__ = ["Debrief", "TurnReview", "debrief_of", "effect", "outcome_words"]
+def _done(flow: FlowMoved | None, scenario: Scenario) -> tuple[str, ...]:
+    if flow is None:
+        return ()
+    steps = [scenario.steps[s.id].title for s in flow.done]
+    return (*steps, *(f"They told you: {scenario.facts[f].title or f}" for f in (*flow.told, *flow.admitted)))

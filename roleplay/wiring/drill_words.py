@@ -9,7 +9,8 @@ from datetime import date
 from roleplay.behaviours import CATALOGUE
 from roleplay.drills import Answered, DrillResult, Scene
 from roleplay.mood import Mood
-from roleplay.wiring.debrief import effect, outcome_words
+from roleplay.wiring.mood_words import effect
+from roleplay.wiring.outcomes import outcome_words
 from roleplay.wiring.results import reflowed
 
 SHOWN_LINES = 3

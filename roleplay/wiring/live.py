@@ -12,7 +12,7 @@ from roleplay.behaviours import Observation, TurnContext
 from roleplay.calls import CallState, CallView, begin, fold
 from roleplay.clock import Sources, SystemSources, stamp
 from roleplay.errors import StorageProblem, TurnProblem, UsageProblem
-from roleplay.events import AnyEvent, CallPaused, CustomerSaid, HintGiven, NotesKept
+from roleplay.events import AnyEvent, CallPaused, CustomerSaid, HintGiven, NotesKept, SelfRated
 from roleplay.grading import Scorecard
 from roleplay.rubrics import Rubric
 from roleplay.scenarios import Loaded, Scenario
@@ -24,6 +24,7 @@ from roleplay.settings import load as load_settings
 from roleplay.transcripts import Footer, Header, TranscriptWriter
 from roleplay.transcripts import Source as KeptSource
 from roleplay.wiring.parts import make_customer, make_observer, rubrics_from, scenario_from
+from roleplay.wiring.rating import rating_in
 from roleplay.wiring.scoring import scorecard
 from roleplay.wiring.setup import Setup
 
@@ -72,8 +73,9 @@ class LiveCall:
         self.events = events
         self.scorecard: Scorecard | None = None
         self.hint = ""
+        self.rubrics = rubrics
         self._writer = writer
-        self._rubrics = rubrics
+        self._closing = Lock()
         self._observer = observer
         self._customer = customer
         self._sources = sources
@@ -230,21 +232,36 @@ class LiveCall:
         """Let the transcript go as it is, so that somebody else can go on with it."""
         self._writer.close()
 
+    @property
+    def rating(self) -> SelfRated | None:
+        """How the trainee rated themself; None while nobody has asked them."""
+        return rating_in(self.events)
+
+    def rate(self, empathy: int | None, resolution: int | None) -> None:
+        """Keep the trainee's own rating of the ended call, levels 0 to 5 or None; the first one holds."""
+        assert self.state.ended
+        if self.rating is None and self.scorecard is None:
+            self._append((SelfRated(empathy=empathy, resolution=resolution),), True)
+
     def close(self) -> Scorecard:
-        """Grade the ended call, seal its transcript and return the scorecard."""
-        if self.scorecard is None:
-            assert self.state.ended
-            card = scorecard(self.header, self.scenario, self.events, self._rubrics)
-            footer = Footer(
-                at=stamp(self._sources), outcome=self.state.outcome,
-                resolved=self.scenario.resolved(self.state.outcome), turns=self.state.turn,
-                scorecard=card.model_dump(mode="json"),
-            )  # fmt: skip
-            self._writer.close_call(footer)
-            self._writer.close()
-            # only a sealed call has a scorecard: whoever could not seal it may try again
-            self.scorecard = card
+        """Grade the ended call, seal its transcript and return the scorecard; safe to call from several threads."""
+        with self._closing:
+            if self.scorecard is None:
+                # only a sealed call has a scorecard: whoever could not seal it may try again
+                self.scorecard = self._sealed()
         return self.scorecard
+
+    def _sealed(self) -> Scorecard:
+        assert self.state.ended
+        card = scorecard(self.header, self.scenario, self.events, self.rubrics)
+        footer = Footer(
+            at=stamp(self._sources), outcome=self.state.outcome,
+            resolved=self.scenario.resolved(self.state.outcome), turns=self.state.turn,
+            scorecard=card.model_dump(mode="json"),
+        )  # fmt: skip
+        self._writer.close_call(footer)
+        self._writer.close()
+        return card
 
     def _hint(self) -> str:
         text = hint_for(self.state)

@@ -9,7 +9,7 @@ from roleplay.behaviours import CATALOGUE
 from roleplay.events import CustomerSaid, MoodMoved
 from roleplay.scenarios import Condition, Scenario, spoken
 from roleplay.trials import Trial, happened
-from roleplay.wiring.debrief import effect
+from roleplay.wiring.mood_words import effect
 from roleplay.wiring.trying import ports
 
 NOT_WORTH_SAYING = ("sees", "stage", "band")

@@ -15,6 +15,7 @@ from roleplay.mood import Mood, Row
 from roleplay.scenarios import Scenario
 from roleplay.transcripts import Header
 from roleplay.wiring.paragraphs import reflowed
+from roleplay.wiring.rating import RATED, rating_in
 
 __all__ = ["mood_reason", "moods", "practice_data", "reason", "reflowed", "signed", "strongest_rows", "weight"]
 
@@ -42,6 +43,7 @@ def practice_data(
 ) -> dict[str, Any]:
     """Return what `practice --json` prints."""
     ended = next(e for e in events if isinstance(e, CallEnded))
+    rating = rating_in(events)
     return {
         "id": header.id,
         "scenario": header.scenario,
@@ -50,6 +52,7 @@ def practice_data(
         "customer": header.customer,
         "outcome": ended.outcome,
         "resolved": ended.resolved,
+        "self_rating": rating.model_dump(include=set(RATED)) if rating else None,
         "mood": [{"turn": i, **mood.model_dump()} for i, mood in enumerate(moods(events, scenario, header.seed))],
         "scorecard": card.as_data(header.id),
         "transcript": paths.shown(path),

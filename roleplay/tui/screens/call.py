@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal, cast
 
 from textual.binding import Binding, BindingType
@@ -14,16 +15,19 @@ from roleplay.tui.pace import AT_ONCE, Paced
 from roleplay.tui.screens.call_room import TALL, WIDE, CallRoom
 from roleplay.tui.screens.debrief import DebriefScreen
 from roleplay.tui.screens.leave import HangUpScreen, LeaveScreen
+from roleplay.tui.screens.rate import RateScreen
 from roleplay.tui.widgets.line import Remark, Spoken, SpokenLine
 from roleplay.tui.widgets.notes import NotesPane
 from roleplay.wiring.closing import closing, remark
-from roleplay.wiring.debrief import outcome_words
 from roleplay.wiring.live import LiveCall
+from roleplay.wiring.outcomes import outcome_words
+from roleplay.wiring.rating import questions
 
 Phase = Literal["agent", "customer", "failed", "quiet", "over"]
 """Whose move it is: the agent's, the customer's, the agent's again after a failure; then silence, and the debrief."""
 SILENCE = "Say nothing? Enter again stays silent."
 AGAIN = "Enter tries again."
+GRADING = "One moment, the call is being graded."
 
 
 class CallScreen(CallRoom):
@@ -47,6 +51,8 @@ class CallScreen(CallRoom):
         self._ending: Literal["", "ended_by_agent", "abandoned"] = ""
         """How the agent wants the call to end once the customer has answered."""
         self._card: Scorecard | None = None
+        self._rating: Mapping[str, int | None] | None = None
+        """What the agent answered when asked how the call went."""
         self._grading_failed = False
         self._debrief_wanted = False
 
@@ -213,7 +219,8 @@ class CallScreen(CallRoom):
             voice = SpokenLine(heard.voice, heard.text, agent=False, voice="supervisor")
             self.talk.tell(voice if heard.voice else Remark(remark(heard)))
         self.action_reply()
-        self.grade(self.notes)
+        if not self._to_rate():
+            self.grade(self.notes)
         if self._debrief_wanted or not self.tempo.quiet:
             self._over()
         else:
@@ -225,17 +232,34 @@ class CallScreen(CallRoom):
             over = self.query_one("#over", Static)
             over.update(f"The call is over: {outcome_words(self.live.state.outcome)}. Enter shows how it went.")
             over.display = True
+            if self._debrief_wanted and self._to_rate():
+                self._ask_rating()
+
+    def _to_rate(self) -> bool:
+        """Return whether the agent's own rating is still to be asked for; nothing is graded before it."""
+        return self._rating is None and self.live.rating is None and bool(questions(self.live.rubrics))
+
+    def _ask_rating(self) -> None:
+        self.app.push_screen(RateScreen(self.live.scenario.title, questions(self.live.rubrics)), self._rated)
+
+    def _rated(self, levels: Mapping[str, int | None] | None) -> None:
+        self._rating = levels or {}
+        self.tell(GRADING)
+        self.grade(self.notes, self._rating)
 
     def action_go_on(self) -> None:
-        """Go on to the debrief; Enter in the silence ends the silence."""
+        """Go on to the agent's own rating and the debrief; Enter in the silence ends the silence."""
         if self.phase == "quiet":
             self._over()
         elif self.phase == "over":
             self._debrief_wanted = True
-            self.tell("One moment, the call is being graded.")
+            if self._to_rate():
+                self._ask_rating()
+                return
+            self.tell(GRADING)
             if self._grading_failed:
                 self._grading_failed = False
-                self.grade(self.notes)
+                self.grade(self.notes, self._rating)
             self._show_debrief()
 
     def on_closed(self, event: Closed) -> None:

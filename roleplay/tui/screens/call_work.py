@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from textual import work
@@ -66,10 +66,12 @@ class CallWork(Screen[None]):
             self.post_message(Ended())
 
     @work(thread=True, group="turn", exit_on_error=False)
-    def grade(self, notes: str) -> None:
-        """Keep the last of the notes, grade the call and seal it."""
+    def grade(self, notes: str, rating: Mapping[str, int | None] | None = None) -> None:
+        """Keep the last of the notes and the agent's own rating where it was asked for, grade the call and seal it."""
         try:
             self.live.note(notes)
+            if rating is not None:
+                self.live.rate(rating.get("empathy"), rating.get("resolution"))
             card = self.live.close()
         except Exception as error:  # noqa: BLE001
             self.post_message(Failed("grade", _why(error)))

@@ -15,7 +15,7 @@ from textual.widgets import DataTable, Footer, Input, Static, TabbedContent, Tab
 from roleplay.scenarios import Scenario
 from roleplay.session import Refused
 from roleplay.tui.widgets.bar import Bar
-from roleplay.wiring.debrief import outcome_words
+from roleplay.wiring.outcomes import outcome_words
 from roleplay.wiring.previewing import Preview, Tried, lines, shape
 
 FOCUS = {"try": "#words", "shape": "#graph", "lines": "#bank"}

@@ -1,23 +1,21 @@
-"""Bars and strips that say their value in words or figures too."""
+"""Bars that say their value in words or figures too."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from rich.text import Text
 from textual.widgets import Static
 
-from roleplay.mood import Mood
-
 WIDTH = 20
-STEPS = "▁▂▃▄▅▆▇█"
+"""Cells of a bar."""
+OWN = "┃"
+"""Stands on a bar where the trainee put it."""
 
 
 class Level(Static):
-    """Show a share, 0 to 1, as a bar with a label."""
+    """Show a share, 0 to 1, as a bar with a label; `own` is the share the trainee gave it."""
 
-    def __init__(self, share: float, label: str = "") -> None:
-        self._share, self._label = share, label
+    def __init__(self, share: float, label: str = "", own: float | None = None) -> None:
+        self._share, self._label, self._own = share, label, own
         super().__init__()
 
     def render(self) -> Text:
@@ -25,14 +23,8 @@ class Level(Static):
         colours = self.app.theme_variables
         colour = colours["success" if self._share >= 0.7 else "warning" if self._share >= 0.4 else "error"]
         filled = round(self._share * WIDTH)
-        return Text.assemble(("█" * filled, colour), ("░" * (WIDTH - filled), "dim"), f" {self._label}")
-
-
-def mood_strip(moods: Sequence[Mood]) -> str:
-    """Return anger, distress and heard over the turns as strips of blocks, one block a turn."""
-    rows = []
-    for variable in ("anger", "distress", "heard"):
-        values = [m.value(variable) for m in moods]
-        blocks = "".join(STEPS[min(len(STEPS) - 1, int(v / 100 * len(STEPS)))] for v in values)
-        rows.append(f"{variable:<9} {blocks}  {values[0]:.0f} to {values[-1]:.0f}")
-    return "\n".join(rows)
+        bar = Text.assemble(("█" * filled, colour), ("░" * (WIDTH - filled), "dim"))
+        if self._own is not None:
+            cell = max(0, round(self._own * WIDTH) - 1)
+            bar = Text.assemble(bar[:cell], (OWN, "bold"), bar[cell + 1 :])
+        return Text.assemble(bar, f" {self._label}" if self._label else "")

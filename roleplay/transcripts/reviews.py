@@ -1,0 +1,217 @@
+"""What is said about a finished call afterwards: a file beside it whose chain starts from the head of the call."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Literal
+
+from pydantic import ValidationError
+
+from roleplay import paths
+from roleplay.clock import Sources
+from roleplay.errors import BadFile, UsageProblem
+from roleplay.paths import REVIEW_SUFFIX
+from roleplay.transcripts.disk import explained, locked, sync_folder, write_all
+from roleplay.transcripts.model import Record, Strict, bind
+from roleplay.transcripts.reader import SUFFIX, Transcript, files
+from roleplay.transcripts.verify import ERASED, Verdict, check, verify
+
+UNTOUCHED = "Nothing is added to what was changed."
+
+
+class Claim(Strict):
+    """Say that a turn showed a behaviour which the observer did not report; a coach decides."""
+
+    kind: Literal["claim"] = "claim"
+    turn: int
+    behaviour: str
+    words: str = ""
+    """The part of the turn that is meant, verbatim, where it was named."""
+    by: str
+    """A pseudonym, never a name."""
+    at: str
+    """When, in UTC, ISO 8601."""
+    turn_sha256: str
+    """Of the turn's words, in UTF-8."""
+
+
+def digest_of_words(words: str) -> str:
+    """Return the SHA-256 of a turn's words."""
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def review_path(transcript: Path) -> Path:
+    """Return where the reviews of a transcript are kept."""
+    return transcript.with_name(transcript.name.removesuffix(SUFFIX) + REVIEW_SUFFIX)
+
+
+def append_review(transcript: Transcript, claim: Claim, sources: Sources) -> None:
+    """Append a claim to the reviews of a finished call; it is on the disk when this returns.
+
+    Raises:
+        UsageProblem: if the call is not finished.
+        BadFile: if the call or the reviews kept so far are not as they were written.
+        StorageProblem: if they cannot be written.
+    """
+    if not transcript.finished:
+        message = f"{transcript.header.id} is not finished."
+        raise UsageProblem(message, f"`roleplay practice --resume {transcript.header.id}` goes on with it.")
+    call = verify(transcript.path)
+    if call.state != "sound":
+        raise BadFile(str(call), UNTOUCHED)
+    path, head = review_path(transcript.path), call.head
+    with explained(path):
+        begun = not path.exists()
+        opened = path.open("ab+", buffering=0)
+    with locked(opened, path) as file:
+        found = _chain(path, head)
+        if found.problem:
+            raise BadFile(str(found.verdict(path)), UNTOUCHED)
+        last = found.records[-1] if found.records else None
+        record = bind("review", claim.model_dump(mode="json"), sources.salt(), last, head)
+        with explained(path, undo=lambda: _cut(file, found.whole)):
+            _cut(file, found.whole)
+            write_all(file, record.line())
+            os.fsync(file.fileno())
+    if begun:
+        with explained(path):
+            sync_folder(path.parent)
+
+
+def read_reviews(transcript: Path) -> tuple[Claim, ...]:
+    """Return the claims made about a call, oldest first; the chain is not checked here.
+
+    Raises:
+        BadFile: if they cannot be read.
+    """
+    path = review_path(transcript)
+    if not path.is_file():
+        return ()
+    whole, _, _ = _bytes(path).rpartition(b"\n")
+    claims = []
+    for number, line in enumerate(whole.split(b"\n") if whole else [], 1):
+        try:
+            content = Record.model_validate(json.loads(line)).content
+            if ERASED not in content:
+                claims.append(Claim.model_validate(content))
+        except (ValueError, ValidationError, RecursionError) as error:
+            message = f"{paths.shown(path)}:{number}: this is no review record"
+            raise BadFile(message, str(error).splitlines()[0]) from error
+    return tuple(claims)
+
+
+def verdicts(path: Path) -> list[Verdict]:
+    """Check a transcript and its reviews; either file may be named.
+
+    Raises:
+        BadFile: if a file cannot be read at all.
+    """
+    call = _reviewed(path) if path.name.endswith(REVIEW_SUFFIX) else path
+    reviews = verify_reviews(call)
+    return [*([verify(call)] if call.is_file() or not reviews else []), *([reviews] if reviews else [])]
+
+
+def verdicts_in(folder: Path | None = None) -> list[Verdict]:
+    """Check every transcript of a folder, and every file of reviews, those included whose call is gone."""
+    where = folder or paths.transcripts_folder()
+    reviewed = {_reviewed(p) for p in where.glob(f"*{REVIEW_SUFFIX}")} if where.is_dir() else set()
+    return [v for path in sorted({*files(folder), *reviewed}) for v in verdicts(path)]
+
+
+def verify_reviews(transcript: Path) -> Verdict | None:
+    """Check the reviews of a call against each other, its head and its words; None where there are none.
+
+    Raises:
+        BadFile: if a file cannot be read at all.
+    """
+    path = review_path(transcript)
+    if not path.is_file():
+        return None
+    if not transcript.is_file():
+        return Verdict(path, "changed", 0, 1, "the call it is about is not here")
+    call = verify(transcript)
+    if call.state != "sound":
+        return Verdict(path, "changed", 0, 1, f"the call it is about is {call.state}")
+    found = _chain(path, call.head)
+    words = _words_of(transcript)
+    for n, record in enumerate(found.records):
+        problem = _problem(record, words, whole=not call.erased)
+        if problem:
+            head = found.records[n - 1].hash if n else call.head
+            return Verdict(path, "changed", n, n + 1, problem, head)
+    return found.verdict(path)
+
+
+class _Chain(Strict):
+    """Hold the sound records of a file of reviews, and what comes after them."""
+
+    records: tuple[Record, ...]
+    whole: int
+    """Length of the sound records in bytes."""
+    problem: str = ""
+    torn: bool = False
+
+    def verdict(self, path: Path) -> Verdict:
+        """Return what the file as a whole is."""
+        sound = len(self.records)
+        head = self.records[-1].hash if self.records else ""
+        erased = sum(ERASED in r.content for r in self.records)
+        state: Literal["changed", "torn", "sound"] = "changed" if self.problem else "torn" if self.torn else "sound"
+        return Verdict(path, state, sound, 0 if state == "sound" else sound + 1, self.problem, head, erased)
+
+
+def _chain(path: Path, head: str) -> _Chain:
+    """Read records that are bound to each other and the first of them to a call's head."""
+    *lines, tail = _bytes(path).split(b"\n")
+    records: list[Record] = []
+    whole, problem, prev = 0, "", head
+    for n, line in enumerate(lines):
+        problem, record = check(line, n, prev)
+        if record and record.type != "review":
+            problem, record = f"a {record.type} cannot stand here", None
+        if record is None:
+            break
+        records.append(record)
+        whole, prev = whole + len(line) + 1, record.hash
+    return _Chain(records=tuple(records), whole=whole, problem=problem, torn=bool(tail))
+
+
+def _problem(record: Record, words: Mapping[int, str], *, whole: bool) -> str:
+    """Return what is wrong with a claim about a call with these agent turns; `whole` when none was erased."""
+    if ERASED in record.content:
+        return ""
+    try:
+        claim = Claim.model_validate(record.content)
+    except ValidationError:
+        return "this is no claim"
+    if claim.turn not in words:
+        return f"the call has no turn {claim.turn}" if whole else ""
+    if claim.turn_sha256 != digest_of_words(words[claim.turn]) or claim.words not in words[claim.turn]:
+        return f"turn {claim.turn} has other words"
+    return ""
+
+
+def _cut(file: IO[bytes], length: int) -> None:
+    file.truncate(length)
+
+
+def _reviewed(reviews: Path) -> Path:
+    """Return the transcript that a file of reviews belongs to."""
+    return reviews.with_name(reviews.name.removesuffix(REVIEW_SUFFIX) + SUFFIX)
+
+
+def _words_of(transcript: Path) -> dict[int, str]:
+    """Return the agent's words by turn, erased ones left out."""
+    contents = [json.loads(line)["content"] for line in _bytes(transcript).splitlines()]
+    return {c["turn"]: c["text"] for c in contents if c.get("type") == "agent_said"}
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadFile(f"{paths.shown(path)}: {error.strerror or error}") from error

@@ -1,0 +1,43 @@
+"""Choose one of a rubric's levels by its number or with the arrows."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import RadioButton, RadioSet
+
+from roleplay.rubrics import LEVELS
+from roleplay.wiring.rating import Question
+
+
+class LevelButton(RadioButton):
+    """Show whether it is chosen by its shape, not by colour alone."""
+
+    @property
+    def BUTTON_INNER(self) -> str:  # type: ignore[override]  # noqa: N802  Textual's name
+        """The shape inside the button."""
+        return "●" if self.value else " "
+
+
+class LevelChoice(RadioSet):
+    """Show what each level means; none is chosen at first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(str(level), f"choose({level})", "That level", show=False) for level in LEVELS
+    ]
+
+    def __init__(self, question: Question) -> None:
+        buttons = [LevelButton(Content(f"{level}  {words}")) for level, words in enumerate(question.levels)]
+        super().__init__(*buttons, id=f"rate-{question.rubric}", compact=True)
+        self.rubric = question.rubric
+
+    @property
+    def level(self) -> int | None:
+        """The level chosen, or None."""
+        return None if self.pressed_index < 0 else self.pressed_index
+
+    def action_choose(self, level: int) -> None:
+        """Choose a level by its number."""
+        list(self.query(RadioButton))[level].value = True

@@ -1,0 +1,96 @@
+"""“I did do this”: a trainee's claim that a turn showed what the observer did not report, sent to their coach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from roleplay.behaviours import CATALOGUE, Behaviour
+from roleplay.clock import Sources, SystemSources
+from roleplay.diagnostics import closest_few
+from roleplay.errors import UsageProblem
+from roleplay.events import AgentSaid, Observed
+from roleplay.transcripts import Claim, Transcript, append_review, read, read_reviews
+from roleplay.transcripts.reviews import digest_of_words
+
+SENT = "Sent to your coach"
+NOT_VERBATIM = "These words do not stand in the turn. Copy them exactly as you said them, or leave them out."
+NO_NAME = "trainee"
+"""Who claims, in a call that was taken without a pseudonym."""
+
+
+def send_claim(
+    path: Path, turn: int, behaviour: str, words: str = "", sources: Sources | None = None
+) -> tuple[Claim, ...]:
+    """Keep a claim about a turn of a finished call and return all claims made about the call.
+
+    Raises:
+        UsageProblem: if the turn, the behaviour or the words cannot be claimed.
+        BadFile: if what is kept of the call is not as it was written.
+        StorageProblem: if the claim cannot be written.
+    """
+    transcript = read(path)
+    said = _said(transcript, turn)
+    claims = read_reviews(path)
+    _check(behaviour, transcript, turn, claims)
+    words = words.strip()
+    if words not in said:
+        raise UsageProblem(NOT_VERBATIM, f"Turn {turn}: {said}")
+    claim = Claim(
+        turn=turn, behaviour=behaviour, words=words, by=transcript.header.trainee or NO_NAME,
+        at=(sources or SystemSources()).now().isoformat(timespec="seconds"), turn_sha256=digest_of_words(said),
+    )  # fmt: skip
+    append_review(transcript, claim, sources or SystemSources())
+    return (*claims, claim)
+
+
+def claimable(reported: Iterable[str], claimed: Iterable[str]) -> tuple[Behaviour, ...]:
+    """Return the behaviours that were neither reported nor claimed, those that help first."""
+    known = {*reported, *claimed}
+    return tuple(sorted((b for b in CATALOGUE.values() if b.id not in known), key=lambda b: not b.positive))
+
+
+def claimable_in(path: Path, turn: int) -> tuple[Behaviour, ...]:
+    """Return what can be claimed about a turn of a kept call.
+
+    Raises:
+        UsageProblem: if there is no such turn.
+    """
+    transcript = read(path)
+    _said(transcript, turn)
+    return claimable(_reported(transcript, turn), _claimed(read_reviews(path), turn))
+
+
+def sent_words(claims: Iterable[Claim]) -> str:
+    """Return in one line what was sent to the coach, or nothing."""
+    names = [CATALOGUE[c.behaviour].name.lower() if c.behaviour in CATALOGUE else c.behaviour for c in claims]
+    return f"{SENT}: {', '.join(names)}." if names else ""
+
+
+def _said(transcript: Transcript, turn: int) -> str:
+    words = {e.turn: e.text for e in transcript.events if isinstance(e, AgentSaid)}
+    if turn not in words:
+        count = len(words)
+        remedy = f"It has turns 1 to {count}." if count else "Nothing was said in it."
+        raise UsageProblem(f"The call has no turn {turn}.", remedy)
+    return words[turn]
+
+
+def _reported(transcript: Transcript, turn: int) -> set[str]:
+    seen = (e.observation for e in transcript.events if isinstance(e, Observed) and e.turn == turn)
+    return {b.id for observation in seen for b in observation.behaviours}
+
+
+def _claimed(claims: Iterable[Claim], turn: int) -> set[str]:
+    return {c.behaviour for c in claims if c.turn == turn}
+
+
+def _check(behaviour: str, transcript: Transcript, turn: int, claims: Iterable[Claim]) -> None:
+    if behaviour not in CATALOGUE:
+        near = closest_few(behaviour, list(CATALOGUE)) or list(CATALOGUE)
+        raise UsageProblem(f"There is no behaviour {behaviour!r}.", f"Closest: {', '.join(near)}")
+    name = CATALOGUE[behaviour].name.lower()
+    if behaviour in _reported(transcript, turn):
+        raise UsageProblem(f"The observer reported it in turn {turn}: {name}.", "There is nothing to send.")
+    if behaviour in _claimed(claims, turn):
+        raise UsageProblem(f"Turn {turn} was sent to your coach for this: {name}.", "Once is enough.")
