@@ -10,7 +10,7 @@ from textual import events
 from textual.widgets import OptionList, Static, TextArea
 
 from roleplay.behaviours import Observation
-from roleplay.events import AgentSaid, CallPaused, CustomerSaid, Part
+from roleplay.events import AgentSaid, CallPaused, CustomerSaid, Part, SelfRated
 from roleplay.transcripts import read, verify
 from roleplay.tui import pace
 from roleplay.tui.app import RoleplayApp
@@ -18,6 +18,7 @@ from roleplay.tui.pace import Tempo, beats
 from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.debrief import DebriefScreen
 from roleplay.tui.screens.leave import HangUpScreen, LeaveScreen
+from roleplay.tui.screens.rate import RateScreen
 from roleplay.tui.screens.think import ThinkScreen
 from roleplay.tui.widgets.cards import CardPane
 from roleplay.tui.widgets.conversation import AT_FIRST, MOST
@@ -345,6 +346,8 @@ async def test_a_customer_who_hangs_up_leaves_a_dead_line_and_enter_goes_on(ring
         assert "they hung up" in shown(app, "#over")
         assert app.screen is screen
         await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, RateScreen))
+        await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, DebriefScreen))
     assert verify(screen.live.path).state == "sound"
 
@@ -515,11 +518,16 @@ async def test_a_call_that_cannot_be_sealed_is_kept_and_can_be_tried_again(ring,
         await pilot.press("f8")
         await until(pilot, lambda: isinstance(app.screen, HangUpScreen))
         await pilot.press("down", "enter")
-        await until(pilot, lambda: "The call is kept; grading it failed" in shown(app, "#notice"))
-        monkeypatch.setattr(live, "close", real)
         await until(pilot, lambda: screen.phase == "over")
         await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, RateScreen))
+        await pilot.press("2", "3", "enter")
+        await until(pilot, lambda: "The call is kept; grading it failed" in shown(app, "#notice"))
+        monkeypatch.setattr(live, "close", real)
+        await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, DebriefScreen))
+    assert live.rating == SelfRated(empathy=2, resolution=3)
+    assert read(live.path).finished
 
 
 # the layout

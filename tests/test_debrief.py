@@ -25,6 +25,7 @@ from roleplay.tui.screens.brief import BriefScreen
 from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.claim import ClaimScreen
 from roleplay.tui.screens.debrief import DebriefScreen
+from roleplay.tui.screens.leave import HangUpScreen
 from roleplay.tui.screens.rate import RateScreen
 from roleplay.tui.widgets.level_choice import LevelChoice
 from roleplay.tui.widgets.mood_chart import MoodChart
@@ -222,7 +223,7 @@ def test_a_terminal_asks_before_it_shows_the_grade(tmp_path):
             shown += os.read(ours, 4096).decode(errors="replace")
 
     until_shown("You: ")
-    os.write(ours, b"/hangup\n")
+    os.write(ours, b"/hangup\n/hangup\n")
     until_shown("Empathy, 0 to 5: ")
     assert "heard from start to close" in shown
     assert "DEBRIEF" not in shown
@@ -397,7 +398,12 @@ async def hang_up_after(pilot, app, turns):
     live = app.screen.live
     for words in turns:
         await say(pilot, app, words)
+    call = app.screen
     await pilot.press("f8")
+    await until(pilot, lambda: isinstance(app.screen, HangUpScreen))
+    await pilot.press("down", "enter")
+    await until(pilot, lambda: call.phase == "over")
+    await pilot.press("enter")
     await until(pilot, lambda: asking(app))
     return live
 
@@ -424,6 +430,16 @@ async def test_no_rating_is_recorded_as_none_and_says_nothing(app):
         await until(pilot, lambda: isinstance(app.screen, DebriefScreen) and app.screen.query(TurnView))
         assert live.rating == SelfRated(empathy=None, resolution=None)
         assert "You said" not in await shown_on(app.screen)
+
+
+async def test_enter_pressed_once_too_often_rates_nothing(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        live = await hang_up_after(pilot, app, TURNS[:1])
+        await pilot.press("enter", "enter")
+        assert [choice.level for choice in app.screen.query(LevelChoice)] == [None, None]
+        await pilot.press("down", "enter")
+        assert [choice.level for choice in app.screen.query(LevelChoice)] == [0, None]
+        live.release()
 
 
 async def test_a_call_left_at_the_rating_is_gone_on_with_there(app, tmp_path):

@@ -14,8 +14,9 @@ from roleplay.cli import app as commands
 from roleplay.cli import briefing_lines
 from roleplay.cli.line_mode import Words
 from roleplay.cli.practice import _begun
+from roleplay.paths import scenario_files
 from roleplay.scenarios import load
-from roleplay.scenarios.heads import heads
+from roleplay.scenarios.heads import head_of, heads
 from roleplay.transcripts.reader import files
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.brief import BriefScreen
@@ -38,9 +39,10 @@ LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def room(monkeypatch, tmp_path):
-    """Stand where the library is, with an observer that sees nothing at once."""
+    """Stand where the library is, with an observer that sees nothing at once, and every call in its first variant."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr("roleplay.wiring.live.make_observer", lambda _: Blind())
+    monkeypatch.setattr("roleplay.tui.screens.home.draw_seed", lambda: 0)
     return tmp_path / "kept"
 
 
@@ -81,6 +83,26 @@ async def test_the_very_first_visit_has_a_first_call_one_key_away(size):
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, BriefScreen))
         assert app.screen._found.path.parent.name == first
+
+
+async def test_what_home_says_of_a_call_is_what_the_caller_says(monkeypatch):
+    seeds = iter([1, 2])
+    monkeypatch.setattr("roleplay.tui.screens.home.draw_seed", lambda: next(seeds))
+    assert len({heads(seed)["telecom-bill-shock"].title for seed in range(3)}) == 3
+    app = RoleplayApp()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await at_home(pilot)
+        app.screen._brief("telecom-bill-shock")
+        await until(pilot, lambda: isinstance(app.screen, BriefScreen) and app.screen.query("ModeList"))
+        assert app.screen.briefing.title == heads(1)["telecom-bill-shock"].title
+        assert app.screen._found.usable().customer.name == heads(1)["telecom-bill-shock"].caller
+
+
+def test_the_head_of_every_scenario_is_that_of_its_call():
+    for name, path in scenario_files().items():
+        for seed in range(4):
+            head, scenario = head_of(path, seed), load(path, seed).usable()
+            assert (head.title, head.caller) == (scenario.title, scenario.customer.name), name
 
 
 @pytest.mark.parametrize("size", SIZES)

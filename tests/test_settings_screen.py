@@ -14,10 +14,12 @@ from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.brief import BriefScreen
 from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.change import ChangeScreen
+from roleplay.tui.screens.claim import ClaimScreen
 from roleplay.tui.screens.debrief import DebriefScreen
 from roleplay.tui.screens.home import HomeScreen
 from roleplay.tui.screens.keys import KeysScreen
 from roleplay.tui.screens.leave import HangUpScreen, LeaveScreen
+from roleplay.tui.screens.rate import RateScreen
 from roleplay.tui.screens.settings import SettingsScreen
 from roleplay.tui.themes import THEMES
 from roleplay.tui.widgets.mode_list import ModeList
@@ -194,7 +196,7 @@ async def test_a_call_from_home_has_the_mode_and_the_trainee_of_the_settings():
         app.screen.live.release()
 
 
-async def test_every_text_of_every_screen_can_be_read_in_every_theme():
+async def test_every_text_of_every_screen_can_be_read_in_every_theme():  # noqa: PLR0915  one walk through them all
     app = RoleplayApp(Setup(SCENARIO, 0, "guided"), settings=load({"pace": "instant", "reduced_motion": "true"}))
     seen = []
 
@@ -243,10 +245,17 @@ async def test_every_text_of_every_screen_can_be_read_in_every_theme():
         await pilot.press("down", "enter")
         await until(pilot, lambda: call.phase == "over")
         await pilot.press("enter")
+        await until(pilot, on(app, RateScreen))
+        await pilot.press("1")
+        await look(RateScreen)
+        await pilot.press("escape")
         await until(pilot, on(app, DebriefScreen))
         for key in "123":
             await pilot.press(key)
             await look(DebriefScreen)
+        await pilot.press("d")
+        await look(ClaimScreen)
+        await pilot.press("escape")
     assert len(seen) > 500
 
 

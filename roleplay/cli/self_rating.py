@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from roleplay.cli import output
 from roleplay.rubrics import LEVELS, TOP
 from roleplay.wiring.live import LiveCall
-from roleplay.wiring.rating import INTRODUCTION, Question, questions
+from roleplay.wiring.rating import INTRODUCTION, Question
 
 COMMAND = re.compile(rf"/rate\s+([0-{TOP}])\s+([0-{TOP}])\s*")
 """Empathy and resolution, a level each."""
@@ -29,11 +29,12 @@ class SelfRating:
 
     def take(self, live: LiveCall, lines: Iterator[str]) -> None:
         """Keep the rating of an ended call, if there is one to be had."""
-        if live.rating is not None:
+        asked = live.to_rate
+        if not asked:
             return
         if self._asks:
             output.note(f"\n{INTRODUCTION} {SKIPS}")
-            answers = {question.rubric: _ask(question, lines) for question in questions(live.rubrics)}
+            answers = {question.rubric: _ask(question, lines) for question in asked}
             live.rate(answers.get("empathy"), answers.get("resolution"))
             return
         if not self._given and self._waiting():

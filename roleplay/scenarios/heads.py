@@ -29,7 +29,7 @@ _ROW = re.compile(r"^  - ", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Head:
-    """Hold what a list says of a scenario, with the values of its first variant."""
+    """Hold what a list says of a scenario, with the values of one of its variants."""
 
     id: str
     """The name of its folder."""
@@ -61,22 +61,22 @@ def skill_words(skill: str) -> str:
     return BETWEEN_WORDS.sub(" ", skill)
 
 
-def heads() -> dict[str, Head]:
-    """Return the head of every scenario that can be found, by id."""
-    return {name: head_of(path) for name, path in paths.scenario_files().items()}
+def heads(seed: int = 0) -> dict[str, Head]:
+    """Return the head of every scenario that can be found, by id, as a call with this seed would have it."""
+    return {name: head_of(path, seed) for name, path in paths.scenario_files().items()}
 
 
-def head_of(path: Path) -> Head:
+def head_of(path: Path, seed: int = 0) -> Head:
     """Return the head of a scenario file; of one that cannot be read, no more than its id."""
     try:
         seen = path.stat()
     except OSError:
         return Head(path.parent.name, path)
-    return _head(path, seen.st_mtime_ns, seen.st_size)
+    return _head(path, seed, seen.st_mtime_ns, seen.st_size)
 
 
 @lru_cache(maxsize=1024)
-def _head(path: Path, changed: int, size: int) -> Head:
+def _head(path: Path, seed: int, changed: int, size: int) -> Head:
     """Return a head, read again when the file's time or size is another."""
     del changed, size
     name = path.parent.name
@@ -84,26 +84,29 @@ def _head(path: Path, changed: int, size: int) -> Head:
     if file.problems:
         return Head(name, path)
     try:
-        return _built(name, path, _parts(file.text))
+        return _built(name, path, _parts(file.text, seed))
     except (ValueError, KeyError, TypeError, AttributeError):
         return Head(name, path)
 
 
-def _parts(text: str) -> Any:
+def _parts(text: str, seed: int) -> Any:
     """Return the data of the parts a head is made of; where they do not stand alone, of the whole file."""
     parts = (part for part in _PART.split(text) if part.split(":", 1)[0] in KEYS)
-    kept = "".join(_first_row(part) if part.startswith("variants:") else part for part in parts)
+    kept = "".join(_one_row(part, seed) if part.startswith("variants:") else part for part in parts)
     source: YamlSource = read_text(kept, "")
     if source.problems:
         source = read_text(text, "")
     rows = source.data.get("variants", [])
-    return substitute({key: source.data[key] for key in KEYS & source.data.keys()}, choose(rows, 0))
+    return substitute({key: source.data[key] for key in KEYS & source.data.keys()}, choose(rows, seed))
 
 
-def _first_row(variants: str) -> str:
-    """Return the variants with no more than their first row, where they are written as a list of rows."""
-    rows = [match.start() for match in _ROW.finditer(variants)]
-    return variants[: rows[1]] if len(rows) > 1 else variants
+def _one_row(variants: str, seed: int) -> str:
+    """Return the variants with no more than the row for a seed, where they are written as a list of rows."""
+    starts = [match.start() for match in _ROW.finditer(variants)]
+    if len(starts) < 2:
+        return variants
+    row = seed % len(starts)
+    return variants[: starts[0]] + variants[starts[row] : (*starts, len(variants))[row + 1]]
 
 
 def _built(name: str, path: Path, data: Mapping[str, Any]) -> Head:

@@ -36,13 +36,18 @@ def complete(setup: Setup, sources: Sources | None = None) -> Settled:
     Raises:
         UsageProblem: if there is no scenario to choose.
     """
-    seed = setup.seed if setup.seed >= 0 else secrets.randbelow(SEEDS)
+    seed = setup.seed if setup.seed >= 0 else draw_seed()
     if setup.scenario:
         return Settled(replace(setup, seed=seed))
-    chosen = _usable_choice(own(kept_calls(setup.folder)[0], setup.trainee), sources or SystemSources())
+    chosen = _usable_choice(own(kept_calls(setup.folder)[0], setup.trainee), sources or SystemSources(), seed)
     if chosen is None:
         raise UsageProblem("There are no scenarios here.", "Name a folder of them with ROLEPLAY_SCENARIOS.")
     return Settled(replace(setup, scenario=chosen.scenario, seed=seed), chosen.why)
+
+
+def draw_seed() -> int:
+    """Return the seed of a call, which nobody can guess."""
+    return secrets.randbelow(SEEDS)
 
 
 def own(calls: Sequence[KeptCall], trainee: str) -> list[KeptCall]:
@@ -50,9 +55,9 @@ def own(calls: Sequence[KeptCall], trainee: str) -> list[KeptCall]:
     return [call for call in calls if not trainee or call.trainee == trainee]
 
 
-def _usable_choice(calls: Sequence[KeptCall], sources: Sources) -> Choice | None:
+def _usable_choice(calls: Sequence[KeptCall], sources: Sources, seed: int) -> Choice | None:
     """Return the best suggestion whose file can be used, loading no more files than it takes."""
-    left: dict[str, Head] = heads()
+    left: dict[str, Head] = heads(seed)
     while chosen := suggest(left, calls, sources.now()):
         if usable(left[chosen.scenario]):
             return chosen

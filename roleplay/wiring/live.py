@@ -24,7 +24,7 @@ from roleplay.settings import load as load_settings
 from roleplay.transcripts import Footer, Header, TranscriptWriter
 from roleplay.transcripts import Source as KeptSource
 from roleplay.wiring.parts import make_customer, make_observer, rubrics_from, scenario_from
-from roleplay.wiring.rating import rating_in
+from roleplay.wiring.rating import Question, questions, rating_in
 from roleplay.wiring.scoring import scorecard
 from roleplay.wiring.setup import Setup
 
@@ -236,6 +236,12 @@ class LiveCall:
     def rating(self) -> SelfRated | None:
         """How the trainee rated themself; None while nobody has asked them."""
         return rating_in(self.events)
+
+    @property
+    def to_rate(self) -> tuple[Question, ...]:
+        """What the trainee is still to be asked about how it went; nothing in a retry, nor once the call is sealed."""
+        asked = self.rating is not None or self.scorecard is not None or self.header.branch_of is not None
+        return () if asked else questions(self.rubrics)
 
     def rate(self, empathy: int | None, resolution: int | None) -> None:
         """Keep the trainee's own rating of the ended call, levels 0 to 5 or None; the first one holds."""

@@ -92,11 +92,12 @@ class Overview:
 
 
 def overview(
-    folder: Path | None = None, trainee: str = "", unusable: Collection[str] = (), sources: Sources | None = None
-) -> Overview:
-    """Return what there is to come home to; scenarios known to be unusable are not suggested."""
+    folder: Path | None = None, trainee: str = "", unusable: Collection[str] = (), seed: int = 0,
+    sources: Sources | None = None,
+) -> Overview:  # fmt: skip
+    """Return what there is to come home to, each call as it would be with the seed; unusable ones are not suggested."""
     calls, unreadable = kept_calls(folder)
-    mine, found = own(calls, trainee), heads()
+    mine, found = own(calls, trainee), heads(seed)
     now = (sources or SystemSources()).now()
     choice = suggest({name: head for name, head in found.items() if name not in unusable}, mine, now)
     return Overview(now, found, tuple(calls), tuple(unreadable), choice, tuple(trends(mine)))

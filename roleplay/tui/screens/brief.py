@@ -107,8 +107,8 @@ class BriefScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the worked example in a guided call alone."""
-        if action == "example" and self.is_mounted:
-            return self.query_one(ModeList).mode == "guided"
+        if action == "example":
+            return any(choice.mode == "guided" for choice in self.query(ModeList))
         return super().check_action(action, parameters)
 
     def on_option_list_option_selected(self) -> None:

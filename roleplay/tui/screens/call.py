@@ -21,7 +21,6 @@ from roleplay.tui.widgets.notes import NotesPane
 from roleplay.wiring.closing import closing, remark
 from roleplay.wiring.live import LiveCall
 from roleplay.wiring.outcomes import outcome_words
-from roleplay.wiring.rating import questions
 
 Phase = Literal["agent", "customer", "failed", "quiet", "over"]
 """Whose move it is: the agent's, the customer's, the agent's again after a failure; then silence, and the debrief."""
@@ -237,10 +236,10 @@ class CallScreen(CallRoom):
 
     def _to_rate(self) -> bool:
         """Return whether the agent's own rating is still to be asked for; nothing is graded before it."""
-        return self._rating is None and self.live.rating is None and bool(questions(self.live.rubrics))
+        return self._rating is None and bool(self.live.to_rate)
 
     def _ask_rating(self) -> None:
-        self.app.push_screen(RateScreen(self.live.scenario.title, questions(self.live.rubrics)), self._rated)
+        self.app.push_screen(RateScreen(self.live.scenario.title, self.live.to_rate), self._rated)
 
     def _rated(self, levels: Mapping[str, int | None] | None) -> None:
         self._rating = levels or {}

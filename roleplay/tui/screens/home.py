@@ -19,7 +19,7 @@ from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.library_pane import LibraryPane
 from roleplay.tui.widgets.next_strip import NextStrip
 from roleplay.tui.widgets.past_pane import PastPane
-from roleplay.wiring.choose import usable
+from roleplay.wiring.choose import draw_seed, usable
 from roleplay.wiring.overview import Overview, overview
 from roleplay.wiring.setup import Setup
 
@@ -48,6 +48,8 @@ class HomeScreen(Screen[None]):
         self._setup = setup or Setup("")
         self._unusable: frozenset[str] = frozenset()
         self.overview: Overview | None = None
+        self._seed = draw_seed()
+        """What is read of a call here is what the caller will say."""
 
     def compose(self) -> ComposeResult:
         """Lay out the panes."""
@@ -62,14 +64,18 @@ class HomeScreen(Screen[None]):
         self.query_one(NextStrip).focus()
 
     def on_screen_resume(self) -> None:
-        """Read the folders, again when one comes back from a call."""
+        """Read the folders, again when one comes back from a call; the next call is then another one."""
+        before = self.overview
         self.refresh_lists()
+        if before and self.overview and len(before.calls) != len(self.overview.calls):
+            self._seed = draw_seed()
+            self.refresh_lists()
         # what opens next is loaded while one reads
         self.set_timer(READING, self._check)
 
     def refresh_lists(self) -> None:
         """Read the library and the kept calls."""
-        self.overview = found = overview(self._setup.folder, self._setup.trainee, self._unusable)
+        self.overview = found = overview(self._setup.folder, self._setup.trainee, self._unusable, self._seed)
         taken = sum(call.finished for call in found.calls)
         unreadable = f" · {len(found.unreadable)} unreadable" if found.unreadable else ""
         with self.app.batch_update():
@@ -121,7 +127,7 @@ class HomeScreen(Screen[None]):
         from roleplay.tui.screens.brief import BriefScreen
 
         try:
-            self.app.push_screen(BriefScreen.for_setup(replace(self._setup, scenario=scenario, seed=-1)))
+            self.app.push_screen(BriefScreen.for_setup(replace(self._setup, scenario=scenario, seed=self._seed)))
         except RoleplayError as error:
             self._tell(error)
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.events import Mount
 from textual.widgets import RadioButton, RadioSet
 
 from roleplay.rubrics import LEVELS
@@ -32,6 +33,12 @@ class LevelChoice(RadioSet):
         buttons = [LevelButton(Content(f"{level}  {words}")) for level, words in enumerate(question.levels)]
         super().__init__(*buttons, id=f"rate-{question.rubric}", compact=True)
         self.rubric = question.rubric
+
+    def on_mount(self, event: Mount) -> None:
+        """Stand on no level: an Enter too many from the call chooses nothing."""
+        event.prevent_default()
+        super()._on_mount(event)
+        self._selected = None
 
     @property
     def level(self) -> int | None:
