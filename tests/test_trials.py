@@ -75,8 +75,8 @@ def test_an_expectation_before_the_first_line_is_refused(tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_the_library_is_publishable(name):
-    """Bots, model calls, rehearsals, examples, with two variants; `roleplay scenario prove --seeds` plays more."""
-    found = proof(str(ROOT / "scenarios" / name), seeds=2)
+    """Bots, model calls, rehearsals, examples, with the first variant; `roleplay scenario prove` plays more."""
+    found = proof(str(ROOT / "scenarios" / name), seeds=1)
     assert found.problems == []
     assert {row.bot for row in found.rows} == set(BOTS)
     assert "can be published." in describe(found)
