@@ -28,6 +28,7 @@ from roleplay.tui.screens.brief import BriefScreen  # noqa: E402
 from roleplay.tui.screens.call import CallScreen  # noqa: E402
 from roleplay.tui.screens.debrief import DebriefScreen  # noqa: E402
 from roleplay.tui.screens.home import HomeScreen  # noqa: E402
+from roleplay.tui.screens.rate import RateScreen  # noqa: E402
 from roleplay.tui.widgets.reply_box import ReplyBox  # noqa: E402
 from roleplay.wiring.live import LiveCall, Setup  # noqa: E402
 
@@ -41,6 +42,8 @@ EARLIER = (
 )  # fmt: skip
 """Calls taken on the days before, so that home has something to show: a scenario, and who took it."""
 PATIENCE_S = 120
+OWN_RATING = ("3", "4")
+"""What the trainee gives themself before the grade, for empathy and resolution."""
 WORD_S, READING_S = 0.14, 1.6
 """How long a word takes to type, and a screen to read, with --typed."""
 TYPED_TURNS = 4
@@ -126,6 +129,8 @@ class Player:
             if isinstance(self.app.screen, DebriefScreen):
                 return
             await self._still()
+            if isinstance(self.app.screen, RateScreen):
+                await pilot.press(*OWN_RATING, "enter")
             if isinstance(self.app.screen, CallScreen):
                 await pilot.press("enter")
         sys.exit("the debrief did not come")
