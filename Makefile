@@ -25,7 +25,7 @@ layers:
 
 # more workers than cores: many tests wait for a screen or for another process
 unit:
-	$(BIN)/python -m pytest -n 4 $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist loadgroup $(ARGS)
 
 bench: $(VENV)/.installed
 	$(BIN)/python tools/bench.py

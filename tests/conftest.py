@@ -79,3 +79,11 @@ def ring(seer, tmp_path):
     yield begin
     for live in begun:
         live.release()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one scenario in one process, which then reads its examples once."""
+    for item in items:
+        named = getattr(item, "callspec", None)
+        if named and (found := next((v for v in named.params.values() if v in SCENARIOS), None)):
+            item.add_marker(pytest.mark.xdist_group(found))

@@ -15,6 +15,8 @@ from roleplay.wiring.trying import ports, proof
 from tests.conftest import ROOT, SCENARIOS, scenario
 
 TELECOM = "telecom-bill-shock"
+VARIANTS = {"exam-lockout": 2}
+"""Variants proved where not one: in the first of these, bots answer a question before it is put."""
 
 
 def written(folder, text, name=TELECOM):
@@ -76,7 +78,7 @@ def test_an_expectation_before_the_first_line_is_refused(tmp_path):
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_the_library_is_publishable(name):
     """Bots, model calls, rehearsals, examples, with the first variant; `roleplay scenario prove` plays more."""
-    found = proof(str(ROOT / "scenarios" / name), seeds=1)
+    found = proof(str(ROOT / "scenarios" / name), VARIANTS.get(name, 1))
     assert found.problems == []
     assert {row.bot for row in found.rows} == set(BOTS)
     assert "can be published." in describe(found)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).parent / "weights"
 """Where the shipped weights lie."""
 MAX_TOKENS = 96
-_CACHE_SIZE = 8_000
+_CACHE_SIZE = 32_000
+"""Texts remembered: the examples of a whole library with two variants of each scenario, some 50 MB."""
 
 
 def session(name: str) -> Any:

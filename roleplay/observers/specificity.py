@@ -77,8 +77,10 @@ def foreign_to_the_case(text: str, context: TurnContext, seen: Collection[str]) 
     said = [line.text for line in context.history if line.who == "customer" and line.text.strip()]
     if not said or shared(text, context):
         return frozenset()
-    vectors = encoder().encode([text, *said, " ".join(said)])
-    likeness = max(float(v @ vectors[0]) for v in vectors[1:])
+    own, *lines = encoder().encode([text, *said])
+    likeness = max(float(line @ own) for line in lines)
+    if likeness < RELATED:
+        likeness = max(likeness, float(encoder().encode([" ".join(said)])[0] @ own))
     if likeness >= RELATED:
         return frozenset()
     length = len(words(text))
