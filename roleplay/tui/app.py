@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import DescendantFocus
 from textual.screen import ModalScreen
 
 from roleplay.errors import RoleplayError
@@ -26,6 +27,13 @@ class Keeps(Protocol):
 
     def keep(self) -> None:
         """Leave it so."""
+
+
+@runtime_checkable
+class Blinks(Protocol):
+    """Have a cursor that may blink."""
+
+    cursor_blink: bool
 
 
 class RoleplayApp(App[None]):
@@ -81,6 +89,11 @@ class RoleplayApp(App[None]):
         self.use(self.settings.again())
         if name == "theme":
             self._wear(self.settings.values.theme)
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Let no cursor blink where motion is unwelcome."""
+        if isinstance(event.widget, Blinks):
+            event.widget.cursor_blink = not self.reduced_motion
 
     def _wear(self, theme: str) -> None:
         self.theme = MONOCHROME if self.no_color else theme

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal, cast
+from typing import ClassVar, Literal
 
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
@@ -11,7 +11,7 @@ from textual.widgets import Static
 from roleplay.events import AgentSaid, CustomerSaid
 from roleplay.grading import Scorecard
 from roleplay.tui.messages import Answered, Closed, Failed, NotTaken, Said
-from roleplay.tui.pace import AT_ONCE, Paced
+from roleplay.tui.pace import AT_ONCE
 from roleplay.tui.screens.call_room import TALL, WIDE, CallRoom
 from roleplay.tui.screens.debrief import DebriefScreen
 from roleplay.tui.screens.leave import HangUpScreen, LeaveScreen
@@ -60,7 +60,6 @@ class CallScreen(CallRoom):
         # the first frame comes before the first resize
         self.set_class(self.app.size.width < WIDE, "-narrow")
         self.set_class(self.app.size.height < TALL, "-short")
-        self.box.cursor_blink = not cast("Paced", self.app).reduced_motion
         said = [e for e in self.live.events if isinstance(e, AgentSaid | CustomerSaid)]
         self.talk.open([self._spoken(e) for e in said], AT_ONCE if self.live.state.turn else self.tempo)
         self.update_mood()

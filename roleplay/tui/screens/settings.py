@@ -12,6 +12,7 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Static
 
+from roleplay import paths
 from roleplay.errors import RoleplayError
 from roleplay.tui.screens.change import ChangeScreen
 from roleplay.tui.widgets.bar import Bar
@@ -65,7 +66,7 @@ class SettingsScreen(Screen[None]):
         table.move_cursor(row=at)
         self.query_one("#mistakes", Static).update(known.told)
         self.query_one("#mistakes").display = bool(known.told)
-        self.query_one("#file", Static).update(f"Kept in {known.path}")
+        self.query_one("#file", Static).update(f"Kept in {paths.shown(known.path)}")
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
         """Say what the setting is about."""
