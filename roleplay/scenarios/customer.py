@@ -89,7 +89,7 @@ class Customer(Written):
     feels: Feels | None = None
     """The feeling in the opening line, when there is one to take up."""
     taken_up_like: TakenUpLike = ()
-    """How the feeling of the opening line might be taken up."""
+    """How the feeling of the opening line might be taken up. It has to hold after any of the `opens`."""
     grievance: Says | None = None
     """Said again, in other words, while it is unheard."""
 
@@ -169,4 +169,4 @@ class Cue(Written):
     main: bool = False
     """The one that matters most in this call."""
     taken_up_like: TakenUpLike = ()
-    """How it might be taken up: shown as the better answer, never matched."""
+    """How it might be taken up: shown as the better answer, never matched. It has to hold after any of the `says`."""
