@@ -68,6 +68,7 @@ async def test_the_screen_shows_shape_lines_and_what_a_turn_does(monkeypatch, tm
 
 async def test_brackets_in_a_scenario_are_text_and_no_markup(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("roleplay.tui.screens.home.draw_seed", lambda: 0)
     home = tmp_path / "scenarios" / "small-call"
     home.mkdir(parents=True)
     text = (ROOT / "tests/data/small-call.yaml").read_text(encoding="utf-8")
