@@ -141,6 +141,19 @@ async def test_an_unfinished_call_comes_first_and_enter_goes_on(room):
         app.screen.live.release()
 
 
+async def test_the_cursor_goes_to_what_to_do_next_when_that_is_another_call(room):
+    app = RoleplayApp()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await at_home(pilot)
+        first = app.screen.overview.choice
+        await until(pilot, lambda: story(app)["title"] == first.title)
+        kept_call(room, first.scenario, ["Hello."])
+        app.screen.refresh_lists()
+        second = app.screen.overview.choice
+        assert second.scenario != first.scenario
+        await until(pilot, lambda: story(app)["title"] == second.title)
+
+
 async def test_search_filters_and_the_way_back_by_keys():
     app = RoleplayApp()
     async with app.run_test(size=(80, 24)) as pilot:

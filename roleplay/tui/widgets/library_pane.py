@@ -33,7 +33,8 @@ class LibraryPane(Horizontal):
         super().__init__(id="top")
         self._overview: Overview | None = None
         self._unusable: frozenset[str] = frozenset()
-        self._placed = False
+        self._placed = ""
+        """The call to take next that the cursor was put on."""
         self._width = 0
         self.filters = Filters()
 
@@ -110,9 +111,9 @@ class LibraryPane(Horizontal):
         wide = self.table.size.width >= WIDE
         columns = [Column("level", 5), Column("call"), Column("taken", 5)]
         self.table.fill([*columns, Column("industry", 16)] if wide else columns, self._rows(shown, taken, wide=wide))
-        if not self._placed and overview.choice:
-            self._placed = True
-            self.table.go_to(overview.choice.scenario)
+        if overview.choice and overview.choice.scenario != self._placed:
+            self._placed = overview.choice.scenario
+            self.table.go_to(self._placed)
         narrowed = self.filters.in_words
         count = f"{len(shown)} of {len(overview.heads)}" if narrowed else f"all {len(shown)}"
         self.query_one("#found", Label).update(f"Calls to take: {count}")
