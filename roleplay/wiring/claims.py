@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from roleplay.behaviours import CATALOGUE, Behaviour
-from roleplay.clock import Sources, SystemSources
+from roleplay.clock import Sources, SystemSources, stamp
 from roleplay.diagnostics import closest_few
 from roleplay.errors import UsageProblem
 from roleplay.events import AgentSaid, Observed
@@ -36,11 +36,12 @@ def send_claim(
     words = words.strip()
     if words not in said:
         raise UsageProblem(NOT_VERBATIM, f"Turn {turn}: {said}")
+    sources = sources or SystemSources()
     claim = Claim(
-        turn=turn, behaviour=behaviour, words=words, by=transcript.header.trainee or NO_NAME,
-        at=(sources or SystemSources()).now().isoformat(timespec="seconds"), turn_sha256=digest_of_words(said),
+        turn=turn, behaviour=behaviour, words=words, by=transcript.header.trainee or NO_NAME, at=stamp(sources),
+        turn_sha256=digest_of_words(said),
     )  # fmt: skip
-    append_review(transcript, claim, sources or SystemSources())
+    append_review(transcript, claim, sources)
     return (*claims, claim)
 
 

@@ -65,17 +65,23 @@ class HomeScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Read the folders, again when one comes back from a call; the next call is then another one."""
-        before = self.overview
-        self.refresh_lists()
-        if before and self.overview and len(before.calls) != len(self.overview.calls):
+        before, found = self.overview, self._read()
+        if before and len(before.calls) != len(found.calls):
             self._seed = draw_seed()
-            self.refresh_lists()
+            found = self._read()
+        self._show(found)
         # what opens next is loaded while one reads
         self.set_timer(READING, self._check)
 
     def refresh_lists(self) -> None:
         """Read the library and the kept calls."""
-        self.overview = found = overview(self._setup.folder, self._setup.trainee, self._unusable, self._seed)
+        self._show(self._read())
+
+    def _read(self) -> Overview:
+        return overview(self._setup.folder, self._setup.trainee, self._unusable, self._seed)
+
+    def _show(self, found: Overview) -> None:
+        self.overview = found
         taken = sum(call.finished for call in found.calls)
         unreadable = f" · {len(found.unreadable)} unreadable" if found.unreadable else ""
         with self.app.batch_update():
