@@ -25,7 +25,6 @@ from roleplay.tui.screens.brief import BriefScreen
 from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.claim import ClaimScreen
 from roleplay.tui.screens.debrief import DebriefScreen
-from roleplay.tui.screens.leave import HangUpScreen
 from roleplay.tui.screens.rate import RateScreen
 from roleplay.tui.widgets.level_choice import LevelChoice
 from roleplay.tui.widgets.mood_chart import MoodChart
@@ -40,7 +39,7 @@ from roleplay.wiring.replay import replay
 from roleplay.wiring.results import practice_data
 from tests.conftest import ROOT, SCENARIOS, start
 from tests.fast_call import Blind
-from tests.test_tui import say, until
+from tests.test_tui import hang_up, say, until
 
 SHOWN = {
     "Tell me what happened.": "invite_story",
@@ -398,12 +397,7 @@ async def hang_up_after(pilot, app, turns):
     live = app.screen.live
     for words in turns:
         await say(pilot, app, words)
-    call = app.screen
-    await pilot.press("f8")
-    await until(pilot, lambda: isinstance(app.screen, HangUpScreen))
-    await pilot.press("down", "enter")
-    await until(pilot, lambda: call.phase == "over")
-    await pilot.press("enter")
+    await hang_up(pilot, app)
     await until(pilot, lambda: asking(app))
     return live
 

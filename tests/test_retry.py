@@ -23,7 +23,6 @@ from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.debrief import DebriefScreen
 from roleplay.tui.screens.home import HomeScreen
-from roleplay.tui.screens.leave import HangUpScreen
 from roleplay.tui.screens.retry import RetryScreen
 from roleplay.tui.widgets.reply_box import ReplyBox
 from roleplay.tui.widgets.two_sides import TwoSides
@@ -35,7 +34,7 @@ from roleplay.wiring.moment import OTHER_OBSERVER, Moment, original_of
 from roleplay.wiring.replay import replay
 from tests.conftest import ROOT, play, start
 from tests.test_cli import run
-from tests.test_tui import until
+from tests.test_tui import hang_up, until
 
 TURNS = [
     "312 for one weekend would stop anyone. Tell me what happened.",
@@ -374,12 +373,7 @@ async def test_the_screen_takes_attempts_goes_on_and_comes_back(kept, monkeypatc
         await pilot.press("g")
         await until(pilot, lambda: isinstance(app.screen, CallScreen))
         assert app.screen.live.state.turn == 2
-        call = app.screen
-        await pilot.press("f8")
-        await until(pilot, lambda: isinstance(app.screen, HangUpScreen))
-        await pilot.press("down", "enter")
-        await until(pilot, lambda: call.phase == "over")
-        await pilot.press("enter")
+        await hang_up(pilot, app)
         await until(pilot, lambda: isinstance(app.screen, DebriefScreen))
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is screen and "you ended" in turned(screen, "TwoSides .now .words"))

@@ -54,6 +54,17 @@ async def say(pilot, app, words):
     await until(pilot, lambda: app.screen.live.state.turn > turn and not box.read_only)
 
 
+async def hang_up(pilot, app):
+    """Hang up, and press Enter in the silence after it; return the call's screen."""
+    call = app.screen
+    await pilot.press("f8")
+    await until(pilot, lambda: isinstance(app.screen, HangUpScreen))
+    await pilot.press("down", "enter")
+    await until(pilot, lambda: call.phase == "over")
+    await pilot.press("enter")
+    return call
+
+
 async def test_a_call_from_brief_to_debrief_and_home(app):
     async with app.run_test(size=(130, 44)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, BriefScreen))
