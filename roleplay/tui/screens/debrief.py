@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -87,7 +87,7 @@ class DebriefScreen(Screen[None]):
             last = turn is self._debrief.turns[-1]
             yield TurnView(turn, self._scenario.customer.name, sent=sent, last=last)
 
-    def on_turn_view_retry(self, event: Any) -> None:
+    def on_turn_view_retry(self, event: TurnView.Retry) -> None:
         """Take a turn again."""
         open_retry(self, self._path, event.turn)
 
