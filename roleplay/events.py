@@ -40,11 +40,31 @@ class CustomerSaid(Event):
     band: str
     """How the customer sounds."""
     parts: tuple[Part, ...]
+    """What the line conveys, as the scenario wrote it."""
+    words: str = ""
+    """The same in a model's words; empty where the parts were said as written."""
+    by: str = ""
+    """The model that worded it."""
 
     @property
     def text(self) -> str:
         """The line as said."""
-        return " ".join(part.text for part in self.parts)
+        return self.words or " ".join(part.text for part in self.parts)
+
+
+class CustomerFault(Event):
+    """Record that the model behind the customer failed, or worded a line that was held back."""
+
+    type: Literal["customer_fault"] = "customer_fault"
+    turn: int
+    """The agent turn that was being answered; 0 for the opening."""
+    kind: str
+    """A kind of `llm.faults`, or the check that held the line back."""
+    detail: str = ""
+    words: str = ""
+    """What was held back."""
+    reached: bool = False
+    """Whether the trainee noticed: they waited long, or went without an answer."""
 
 
 class AgentSaid(Event):
@@ -173,6 +193,7 @@ AnyEvent = Annotated[
     | CallEnded
     | SelfRated
     | CallPaused
+    | CustomerFault
     | NotesKept,
     Field(discriminator="type"),
 ]

@@ -48,6 +48,14 @@ class Branch(Strict):
     """The hash that named that call when the branch was begun."""
 
 
+class ModelUsed(Strict):
+    """Say which model took part in a call, and with which prompts."""
+
+    name: str
+    prompts: dict[str, str] = {}
+    """SHA-256 of each prompt by its name."""
+
+
 class Header(Strict):
     """Say what a call was played with."""
 
@@ -68,6 +76,8 @@ class Header(Strict):
     """A pseudonym, never a name."""
     branch_of: Branch | None = None
     """For a branch: the call it grew from. A branch counts for nothing: no score, no pass, no certificate."""
+    models: dict[str, ModelUsed] = {}
+    """Models that took part, by their seat: customer, observer, agent."""
     sources: dict[str, Source]
     """The scenario and the rubrics by name."""
 

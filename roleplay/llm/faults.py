@@ -1,0 +1,56 @@
+"""What can go wrong between us and a model, each kind under one name that people, tests and transcripts share."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from roleplay.errors import EndpointProblem
+
+FaultKind = Literal[
+    "unreachable", "unauthorised", "not_found", "bad_request", "rate_limited", "server_error", "slow", "stalled",
+    "disconnected", "truncated", "corrupt", "empty", "refused", "too_long", "malformed", "cancelled", "over_budget",
+]  # fmt: skip
+"""How a model failed to answer."""
+
+IN_WORDS: dict[FaultKind, str] = {
+    "unreachable": "nothing answers at the address",
+    "unauthorised": "the endpoint does not accept the key",
+    "not_found": "the endpoint does not know the model or the address",
+    "bad_request": "the endpoint does not accept what was asked",
+    "rate_limited": "the endpoint asks for fewer requests",
+    "server_error": "the endpoint failed",
+    "slow": "the answer took too long",
+    "stalled": "the answer stopped in the middle",
+    "disconnected": "the connection was lost",
+    "truncated": "the answer was cut off",
+    "corrupt": "the answer came damaged",
+    "empty": "the answer was empty",
+    "refused": "the model declined to answer",
+    "too_long": "the conversation is longer than the model can take",
+    "malformed": "the answer was not in the form asked for",
+    "cancelled": "the request was called off",
+    "over_budget": "the call has used what it may spend",
+}
+"""Each kind in plain words."""
+
+WORTH_TRYING_AGAIN: frozenset[FaultKind] = frozenset(
+    {"unreachable", "rate_limited", "server_error", "slow", "stalled", "disconnected", "truncated", "corrupt", "empty"}
+)
+"""Kinds that may be gone a moment later."""
+
+
+class ModelFault(EndpointProblem):
+    """Say how a model failed to answer; the message never holds a key, a header or a whole address."""
+
+    def __init__(self, kind: FaultKind, detail: str = "", *, wait: float | None = None, remedy: str = "") -> None:
+        words = IN_WORDS[kind]
+        super().__init__(f"{words}: {detail}" if detail else words, remedy)
+        self.kind: FaultKind = kind
+        self.detail = detail
+        self.wait = wait
+        """Seconds the endpoint asks us to wait, if it says so."""
+
+    @property
+    def worth_trying_again(self) -> bool:
+        """Whether the same request may succeed a moment later."""
+        return self.kind in WORTH_TRYING_AGAIN
