@@ -1,0 +1,28 @@
+"""Ask a model from code that waits: one event loop in one thread for the whole program, begun when first needed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from functools import lru_cache
+from threading import Thread
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def wait_for(work: Coroutine[Any, Any, T]) -> T:
+    """Return what the work returns; an interruption calls it off. Not for use on an event loop of one's own."""
+    running = asyncio.run_coroutine_threadsafe(work, _loop())
+    try:
+        return running.result()
+    except BaseException:
+        running.cancel()
+        raise
+
+
+@lru_cache(maxsize=1)
+def _loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    Thread(target=loop.run_forever, name="models", daemon=True).start()
+    return loop
