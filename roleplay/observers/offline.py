@@ -22,6 +22,7 @@ from roleplay.behaviours import (
 )
 from roleplay.observers import cues, guards, matching, model, offscript
 from roleplay.observers.contextual import contextual, cues_of, passes_over
+from roleplay.observers.disclosure import disclosed
 from roleplay.observers.encoder import WEIGHTS
 from roleplay.observers.meant import meant
 from roleplay.observers.rules import explicit
@@ -75,7 +76,7 @@ class OfflineObserver:
         again = tuple(_again(a) for a in asked if a.again)
         if again and not any(s.id == "ask_again" for s in seen):
             seen = (*seen, again[0])
-        taken_up = cues.met(cues_of(context), seen)
+        taken_up = cues.met(cues_of(context), seen, readable)
         rounding_off = offscript.search("anything_else", readable)
         question = None if asked or steps or rounding_off else _question(readable, text)
         nothing = not (seen or steps or asked or answered or question)
@@ -84,7 +85,7 @@ class OfflineObserver:
             steps=steps,
             asked=asked,
             answered=answered,
-            forbidden=forbidden,
+            forbidden=(*forbidden, *disclosed(text, context)),
             cues=taken_up,
             confirms=offscript.search("done", readable),
             move=_move(readable),
