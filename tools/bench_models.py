@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import statistics
 import subprocess
 import sys
 import time
@@ -25,8 +26,8 @@ from roleplay.llm.keys import Key  # noqa: E402
 from roleplay.llm.meter import Meter  # noqa: E402
 from roleplay.llm.tokens import counter  # noqa: E402
 
-ROUNDS, EACH = 9, 60
-"""Rounds that are compared, and requests of each kind in one."""
+PAIRS, WARM_UP = 600, 20
+"""Turns of each kind that are compared, and how many of them are not looked at."""
 CALLS, TURNS, SECONDS = 50, 10, 0.05
 """Calls at a time, turns in each, and how long the model takes for one."""
 PIECES = 20
@@ -89,32 +90,26 @@ async def our_turn(model: Meter, *, streams: bool) -> None:
     await model.ask(Ask((SYSTEM, Message("user", fitted.text)), max_tokens=100), heard)
 
 
-async def cpu(turn: Callable[[], Awaitable[None]]) -> float:
-    """Return milliseconds of processor time for a turn, the mean of one round."""
+async def cpu(turn: Awaitable[None]) -> float:
+    """Return milliseconds of processor time for a turn."""
     began = time.process_time()
-    for _ in range(EACH):
-        await turn()
-    return (time.process_time() - began) * 1000 / EACH
+    await turn
+    return (time.process_time() - began) * 1000
 
 
 async def overhead() -> None:
-    """Print processor time a turn, ours beside the client library's, in turns so that both see the same machine."""
+    """Print processor time a turn, ours beside the client library's, one after the other on the same machine."""
     transport = httpx2.MockTransport(answer)
     client, model = bare(URL, transport), Meter(EndpointModel(URL, MODEL, Key("any", "here"), transport=transport))
     for streams in (False, True):
         both = [
-            (
-                await cpu(lambda streams=streams: bare_turn(client, streams=streams)),
-                await cpu(lambda streams=streams: our_turn(model, streams=streams)),
-            )
-            for _ in range(ROUNDS)
-        ][1:]
-        # the least of the rounds is the one that other programs disturbed least
-        theirs, ours = map(min, zip(*both, strict=True))
+            (await cpu(bare_turn(client, streams=streams)), await cpu(our_turn(model, streams=streams)))
+            for _ in range(PAIRS)
+        ][WARM_UP:]
+        theirs, ours = (statistics.median(column) for column in zip(*both, strict=True))
+        more = statistics.median(b - a for a, b in both)
         kind = f"streamed, {PIECES} pieces" if streams else "whole"
-        print(
-            f"CPU a turn, {kind}: client library {theirs:.2f} ms, ours {ours:.2f} ms, {ours - theirs:+.2f} ms (asked: 0.5)"
-        )
+        print(f"CPU a turn, {kind}: client library {theirs:.2f} ms, ours {ours:.2f} ms; {more:+.2f} ms (asked: 0.5)")
 
 
 async def parallel(turn: Callable[[], Awaitable[Any]]) -> float:
