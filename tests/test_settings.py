@@ -21,6 +21,7 @@ from roleplay.settings.writing import changed
 from roleplay.transcripts import read
 from roleplay.transcripts.reader import files
 from roleplay.wiring import live as wiring
+from roleplay.wiring.settings import rows
 from tests.conftest import ROOT
 from tests.fast_call import Blind
 
@@ -28,6 +29,7 @@ OTHER = {
     "trainee": ("heron", "wren"), "mode": ("exam", "guided"), "pace": ("human", "instant"),
     "reduced_motion": ("true", "false"), "theme": ("light", "high-contrast"), "transcripts": ("/a/calls", "/b"),
     "endpoint.url": ("https://models.example/v1", "http://[::1]:8080"), "endpoint.model": ("small", "large"),
+    "endpoint.timeout": ("5", "600"), "endpoint.context": ("4096", "512"), "endpoint.budget": ("1", "90000"),
 }  # fmt: skip
 """For every setting a value that is not its default, and another."""
 
@@ -58,6 +60,16 @@ def test_each_layer_wins_over_the_one_below_and_says_so(name, monkeypatch):
     assert {n for n, origin in asked.origins.items() if origin.kind != "default"} == {name}
 
 
+def test_whole_numbers_are_shown_as_numbers_and_written_without_quotes():
+    change("endpoint.budget", "1")
+    assert "endpoint.budget = 1\n" in settings_file().read_text()
+    shown = {row.setting.name: (row.shown, row.value) for row in rows(load())}
+    assert shown["endpoint.budget"] == ("1", 1)
+    change("endpoint.budget", "0")
+    assert next(row.shown for row in rows(load()) if row.setting.name == "endpoint.budget") == "0"
+    assert shown["reduced_motion"] == ("no", False)
+
+
 MISTAKES = {
     'mode = "gided"\n': (1, 8, "bad-value", "guided"),
     'trainee = "Ada"\n\n# note\npaice = "human"\n': (4, 1, "unknown-key", "pace"),
@@ -71,6 +83,9 @@ MISTAKES = {
     'endpoint.url = "https://me:secret@models.example"\n': (1, 16, "bad-value", ""),
     'endpoint = { modell = "m" }\n': (1, 12, "unknown-key", "model"),
     "endpoint = 3\n": (1, 12, "wrong-type", ""),
+    'endpoint.timeout = "30"\n': (1, 20, "wrong-type", ""),
+    "endpoint.context = 100\n": (1, 20, "out-of-range", ""),
+    'endpoint.url = "demo:x"\n': (1, 16, "bad-value", ""),
     "trainee = Ada\n": (1, 11, "toml-syntax", ""),
     'mode = "free"\ntrainee = "Ada\npace = "human"\n': (2, 15, "toml-syntax", ""),
     'mode = "free"\ntrainee = [1,\n2\n': (2, 1, "toml-syntax", ""),

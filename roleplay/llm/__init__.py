@@ -3,6 +3,7 @@
 from roleplay.llm.faults import IN_WORDS, FaultKind, ModelFault
 from roleplay.llm.port import Ask, ChatModel, Form, Hearer, Message, Reply, Usage
 from roleplay.llm.scripted import ScriptedModel
+from roleplay.llm.structured import Structured, structured
 
 __all__ = [
     "IN_WORDS",
@@ -15,6 +16,7 @@ __all__ = [
     "ModelFault",
     "Reply",
     "ScriptedModel",
+    "Structured",
     "Usage",
-    "",
+    "structured",
 ]
