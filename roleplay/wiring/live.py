@@ -159,7 +159,7 @@ class LiveCall:
 
     @property
     def owed(self) -> bool:
-        """Whether the customer is to speak: the agent's last words are kept without all of the answer, or nobody has."""
+        """Whether the customer is to speak: to words that are kept without all of the answer, or first of all."""
         lines, moved = self.state.lines, self.state.moved
         unanswered = not lines or lines[-1].who == "agent"
         return not self.state.ended and (unanswered or bool(moved and moved.outcome))

@@ -12,9 +12,11 @@ from roleplay.observers.text import sentences
 from roleplay.observers.text import words as words_of
 
 MANY = 2
-"""Words of an untold fact, none of them its own mark, that together give it away."""
+"""Words of an untold fact, none of them its own mark, that together give it away; and words that are a new matter."""
 TOLD, NEAR = 0.72, 0.3
 """Likeness in meaning from which words tell a fact, and from which they still say what was written."""
+ENOUGH, SHORT = 0.3, 3
+"""The share of what was written from which it need not be asked; words too few to compare in meaning."""
 TO_BE_SAID = frozenset(
     {"opening", "answer", "fact", "hint", "admission", "question", "cue", "supervisor", "warning", "refusal"}
 )
@@ -91,8 +93,12 @@ def _asks(words: str) -> bool:
 
 
 def _heard(words: str, written: str, line: WrittenLine) -> bool:
-    """Return whether words say what was written: by a shared word that carries content, else by meaning."""
-    wanted = stems(written)
-    if not wanted or wanted & stems(words) or line.alike is None:
+    """Return whether words say what was written: by the words they share, else by meaning.
+
+    Of a line without content of its own, such as "Go on.", it is enough that the words bring nothing in.
+    """
+    wanted, got = stems(written), stems(words)
+    enough = len(wanted & got) >= ENOUGH * len(wanted) if wanted else len(got - line.open) < MANY
+    if enough or line.alike is None:
         return True
-    return len(words_of(words)) < 3 or line.alike(words, (written,)) >= NEAR
+    return len(words_of(words)) < SHORT or line.alike(words, (written,)) >= NEAR

@@ -22,6 +22,8 @@ LEAST_ENGLISH, MOST_ENGLISH = 0.25, 0.5
 SENTENCE = 4
 """Words from which a sentence shows its language."""
 LONGEST_WORD = 24
+_OWN_SCRIPT = ("LATIN", "MODIFIER", "FEMININE", "MASCULINE")
+_DATED = re.compile(r"\d+(?:st|nd|rd|th|pm|am|s)")
 _STARTS_ANEW = re.compile(
     r"\bI(?:'m| am) (?:calling|ringing|phoning) (?:about|because|to|in)\b|\bI(?:'ve)? just opened\b", re.IGNORECASE
 )
@@ -76,7 +78,7 @@ def language(words: str, line: WrittenLine) -> Held | None:
     odd = [w for w in words_of(words) if len(w) > LONGEST_WORD and w not in known]
     if odd or any(_is_foreign(c) and c not in line.written for c in words):
         return Held("language", "It is not plain speech in the language of the call.")
-    codes = re.findall(r"\b(?=\w*\d)(?=\w*[^\W\d_]{2})\w{4,}\b|[A-Za-z0-9+/]{16,}={1,2}", words)
+    codes = re.findall(r"\b(?=\w*\d)(?=\w*[^\W\d_]{2})\w{4,}\b|\w*[^\W_]_[^\W_]\w*|[A-Za-z0-9+/]{16,}={1,2}", words)
     if any(
         c.lower() not in line.known.bare and not re.fullmatch(r"\d+(?:st|nd|rd|th|pm|am|s)", c, re.IGNORECASE)
         for c in codes

@@ -21,7 +21,7 @@ class Conversation(VerticalScroll):
     def __init__(self) -> None:
         super().__init__(id="conversation")
         self._earlier: list[Spoken] = []
-        self._exchange: tuple[SpokenLine, SpokenLine] | None = None
+        self._exchange: tuple[SpokenLine | None, SpokenLine] | None = None
         self._growing = False
 
     def open(self, lines: Sequence[Spoken], tempo: Tempo = AT_ONCE) -> None:
