@@ -120,7 +120,8 @@ class LineMode:
             self._say(line.who, line.text)
         if resumed and self.live.notes:
             self._tell(f"Your notes:\n{self.live.notes}")
-        if last.text:
+        # words that are still to be answered are said with their answer, unless whoever said them is looking on
+        if last.text and (last.who == "customer" or self.words.prompt):
             self._say(last.who, last.text)
             self._tell_trouble()
         if self.live.owed:

@@ -52,7 +52,7 @@ def fault_words(fault: CustomerFault) -> str:
 def model_name(settings: Settings) -> str:
     """Return the model that the settings name, as a screen calls it; empty where they name none."""
     endpoint = settings.endpoint
-    return "the demonstration model" if endpoint.url == DEMO else endpoint.model if endpoint.url else ""
+    return "the demo model" if endpoint.url == DEMO else endpoint.model if endpoint.url else ""
 
 
 def customer_choice(customer: str, model: str) -> str:
