@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from roleplay.behaviours import Line
 from roleplay.llm.faults import ModelFault
@@ -55,9 +55,9 @@ def fit(fixed: Sequence[Message], newest_first: Sequence[Line], limit: int, coun
     whole = len(newest_first)
     if upto[whole] <= limit:
         return Fitted("", tuple(reversed(newest_first)), 0, upto[whole])
-    told = [(kept, _summary(newest_first[kept:])) for kept in range(whole - 1, FIRST_OF_ALL - 1, -1)]
-    shorter = [(kept, _short(whole - kept)) for kept in range(min(FIRST_OF_ALL, whole - 1), 0, -1)]
-    for kept, summary in (*told, *shorter):
+    told = ((kept, _summary(newest_first[kept:])) for kept in range(whole - 1, FIRST_OF_ALL - 1, -1))
+    shorter = ((kept, _short(whole - kept)) for kept in range(min(FIRST_OF_ALL, whole - 1), 0, -1))
+    for kept, summary in chain(told, shorter):
         tokens = upto[kept] + count(summary) + 1
         if tokens <= limit:
             return Fitted(summary, tuple(reversed(newest_first[:kept])), whole - kept, tokens)
