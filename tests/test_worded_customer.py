@@ -16,7 +16,7 @@ from roleplay.behaviours import Observation, Seen
 from roleplay.calls import begin, fold
 from roleplay.cli.app import app
 from roleplay.customers import ScriptedCustomer
-from roleplay.customers.checks import held_back
+from roleplay.customers.checks import IN_WORDS, held_back
 from roleplay.customers.worded import GIVEN_UP, MOST_FAILED, WordedCustomer
 from roleplay.errors import UsageProblem
 from roleplay.events import AgentSaid, CustomerFault, CustomerSaid
@@ -105,6 +105,7 @@ def test_a_fault_at_every_turn_loses_nothing(call, kind, often):
     model = ScriptedModel(lambda ask: ModelFault(kind) if next(asked) % often == 0 else worded(ask))
     plain, live = call(), call(model)
     assert bare(live) == bare(plain)
+    assert IN_WORDS.keys().isdisjoint(KINDS)
     assert {f.kind for f in faults(live)} == ({kind, GIVEN_UP} if often == 1 else {kind})
     assert [bool(e.words) for e in said(live)] == [often == 2 and i % 2 == 1 for i in range(len(said(live)))]
     assert not any(f.reached for f in faults(live))
