@@ -9,16 +9,15 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from roleplay import rubrics as rubric_files
-from roleplay.customers import ScriptedCustomer
 from roleplay.errors import UsageProblem
 from roleplay.rubrics import Rubric
 from roleplay.scenarios import Scenario, load
 from roleplay.transcripts import Header, Source
+from roleplay.wiring.seats import Customer, Report, customer_seat
 
 if TYPE_CHECKING:
     from roleplay.observers.offline import OfflineObserver
 
-CUSTOMERS = ("scripted",)
 OBSERVERS = ("offline",)
 
 
@@ -35,15 +34,13 @@ def make_observer(name: str) -> OfflineObserver:
     return OfflineObserver()
 
 
-def make_customer(name: str) -> ScriptedCustomer:
-    """Return a customer by name.
+def make_customer(name: str, report: Report = lambda _: None) -> Customer:
+    """Return the customer of one call by name; what goes wrong with a model behind it is reported.
 
     Raises:
-        UsageProblem: if there is none.
+        UsageProblem: if there is none, or no model can be asked.
     """
-    if name not in CUSTOMERS:
-        raise UsageProblem(f"There is no customer {name!r}.", f"Known: {', '.join(CUSTOMERS)}")
-    return ScriptedCustomer()
+    return customer_seat(name).make(report)
 
 
 def rubrics_from(names: Iterable[str], header: Header | None = None) -> tuple[dict[str, Rubric], dict[str, Source]]:
