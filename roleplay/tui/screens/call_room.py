@@ -24,7 +24,7 @@ from roleplay.tui.widgets.notes import NotesPane
 from roleplay.tui.widgets.reply_box import ReplyBox
 from roleplay.wiring.call_clock import CallClock, as_clock, spent
 from roleplay.wiring.live import LiveCall
-from roleplay.wiring.results import mood_reason, moods, reflowed
+from roleplay.wiring.results import last_moods, mood_reason, reflowed
 
 KEYS = ("enter", "ctrl+j", "shift+enter", "f3", "f4", "f6", "f7", "f8", "escape", "f1", "ctrl+p", "ctrl+n")
 """The order in which keys are shown."""
@@ -103,9 +103,9 @@ class CallRoom(CallWork):
 
     def update_mood(self) -> None:
         """Show the mood and the hint after a turn, where the mode has them."""
-        state, path = self.live.state, moods(self.live.events, self.live.scenario, self.live.header.seed)
+        before, after = last_moods(self.live.events, self.live.scenario, self.live.header.seed)
         for meter in (*self.query(MoodMeter), *self.query(MoodLine)):
-            meter.show(state.band, path[-2:][0], path[-1], mood_reason(self.live.events))
+            meter.show(self.live.state.band, before, after, mood_reason(self.live.events))
         hint = self.query_one("#hint", Static)
         hint.update(f"Hint: {self.live.hint}")
         hint.display = bool(self.live.hint)
