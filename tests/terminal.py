@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -13,6 +14,8 @@ from contextlib import contextmanager
 TMUX = shutil.which("tmux")
 PATIENCE = 60
 """Seconds that a machine with much else to do may take for a step; an idle one takes one or two."""
+FRAMES = re.compile("[\u2500-\u259f]")
+"""What frames, bars and scroll bars are drawn with."""
 _NAMES = itertools.count(1)
 
 
@@ -23,7 +26,9 @@ class Terminal:
         self._tmux = tmux
 
     def _run(self, *words):
-        done = subprocess.run([*self._tmux, *words], check=True, capture_output=True, encoding="utf-8", timeout=PATIENCE)
+        done = subprocess.run(
+            [*self._tmux, *words], check=True, capture_output=True, encoding="utf-8", timeout=PATIENCE
+        )
         return done.stdout
 
     def press(self, *keys):
@@ -56,8 +61,14 @@ class Terminal:
             time.sleep(0.05)
 
     @property
+    def status(self):
+        """What the program ended with; nothing while it runs."""
+        status = self._run("display-message", "-p", "#{pane_dead_status}").strip()
+        return int(status) if status else None
+
+    @property
     def _flat(self):
-        return " ".join(self.screen.split())
+        return " ".join(FRAMES.sub(" ", self.screen).split())
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from roleplay.errors import RoleplayError
 from roleplay.events import AgentSaid
 from roleplay.session.port import MAX_CHARACTERS
 from roleplay.tui.pace import Paced, Tempo, tempo
-from roleplay.tui.screens.keys import in_order
 from roleplay.tui.screens.call_work import CallWork
+from roleplay.tui.screens.keys import in_order
 from roleplay.tui.screens.think import ThinkScreen
 from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.cards import CardPane
