@@ -138,7 +138,7 @@ def test_doctor_finds_nothing_wrong():
         (["practice", "--mode", "party", "--plain"], 2, "party"),
         (["practise"], 2, "practise"),
         (["practice", "--resume", "nowhere", "--plain"], 2, "no transcript"),
-        (["practice", "--customer", "llm", "--plain"], 2, "scripted"),
+        (["practice", "--customer", "llm", "--plain"], 2, "demo:"),
         (["practice", "tests/bad/meaning.yaml", "--plain"], 3, "10 errors"),
         (["scenario", "check", "tests/bad/form.yaml"], 3, "form.yaml:4:1: error[unknown-key]"),
         (["scenario", "show", "nowhere"], 2, "no scenario"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from typer.testing import CliRunner
 
 from roleplay.behaviours import CueMet, Observation, Seen
@@ -13,6 +12,7 @@ from roleplay.cli.app import app
 from roleplay.events import AgentSaid, CustomerFault, CustomerSaid, FlowMoved, Observed, Part, StepDone
 from roleplay.grading import grade, record_of
 from roleplay.grading.measures import of_call
+from roleplay.grading.void import void_turns
 from roleplay.wiring.parts import rubrics_from
 from tests.conftest import scenario
 
@@ -60,7 +60,7 @@ def card_of(*events):
         e.model_copy(update={"forbidden": (forbidden,)}) if isinstance(e, FlowMoved) and e.forbidden else e
         for e in events
     )
-    return grade(record_of(events, played, 0), rubrics_from(played.rubrics)[0])
+    return grade(record_of(events, played, 0, void_turns(events)), rubrics_from(played.rubrics)[0])
 
 
 def criteria(card):
@@ -98,7 +98,7 @@ def test_a_step_done_in_it_leaves_the_count_of_steps():
     played = scenario(NAME)
     rest = [name for name in played.steps if name != "identify"]
     done = turn(5, seen("concrete_step"), done=tuple(StepDone(id=name, in_order=True) for name in rest))
-    record = record_of((*CALL, *done, fault(1)), played, 0)
+    record = record_of((*CALL, *done), played, 0, {2})
     assert "identify" not in record.done
     assert set(record.scenario.steps) == set(rest) == set(record.done)
     assert set(played.steps) - set(record.scenario.steps) == {"identify"}
@@ -108,7 +108,7 @@ def test_the_time_to_take_up_a_cue_does_not_run_in_it():
     late = (OPENING, *turn(1, seen()), *turn(2, seen()), *turn(3, meets(), met=("opening",)))
     played = scenario(NAME)
     assert of_call(record_of(late, played, 0))["cues_answered"] == 0
-    assert of_call(record_of((*late, fault(1)), played, 0))["cues_answered"] == 1
+    assert of_call(record_of(late, played, 0, {2}))["cues_answered"] == 1
 
 
 def test_a_fault_that_nobody_noticed_changes_nothing():
@@ -122,9 +122,21 @@ def test_a_call_of_void_turns_has_no_score():
     assert "failed" in card.rubrics["empathy"].why
 
 
-@pytest.mark.parametrize("mode", ["free", "exam"])
-def test_lists_and_debriefs_say_which_turn_does_not_count(ring, mode):
-    live = ring(mode)
+def test_practice_grades_every_turn_however_long_the_model_took(ring):
+    live = ring("free")
+    live.say("Hello.")
+    live._heard(fault(1))
+    live.say("I see.")
+    live.end("abandoned")
+    assert live.close().void == ()
+    assert json.loads(CliRunner().invoke(app, ["transcript", "list", "--json"]).stdout)[0]["void_turns"] == []
+    shown = CliRunner().invoke(app, ["transcript", "show", "last"]).stdout
+    assert "The customer's model failed: the answer took too long. The trainee noticed." in shown
+    assert "0 difference(s)" in CliRunner().invoke(app, ["transcript", "replay", "last"]).stdout
+
+
+def test_lists_and_debriefs_of_an_exam_say_which_turn_does_not_count(ring):
+    live = ring("exam")
     live.say("Hello.")
     live._heard(fault(1))
     live.say("I see.")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from roleplay.behaviours import OpenCue, Seen
 from roleplay.calls import CallState, begin, fold
 from roleplay.events import AgentSaid, AnyEvent, CallEnded, CustomerSaid, FlowMoved, Observed
 from roleplay.grading.record import CallRecord, TurnRecord, Voiced
-from roleplay.grading.void import void_turns, without
+from roleplay.grading.void import without
 from roleplay.scenarios import OPENING, Scenario
 
 GRAVE = frozenset({"risk", "grief"})
@@ -17,9 +17,10 @@ IN_TIME = 2
 """Agent turns within which a cue is taken up in time."""
 
 
-def record_of(events: Iterable[AnyEvent], scenario: Scenario, seed: int) -> CallRecord:
-    """Return the record of a call played from a scenario; turns that are void are left out of it."""
-    events = tuple(events)
+def record_of(
+    events: Iterable[AnyEvent], scenario: Scenario, seed: int, void: Collection[int] = frozenset()
+) -> CallRecord:
+    """Return the record of a call played from a scenario, without the agent turns that are void."""
     state = begin(scenario, seed)
     turns: list[TurnRecord] = []
     cues: dict[str, Voiced] = {}
@@ -53,7 +54,7 @@ def record_of(events: Iterable[AnyEvent], scenario: Scenario, seed: int) -> Call
         done=state.done, in_order=frozenset(in_order), earned=state.earned, told=frozenset(state.told),
         forbidden=state.forbidden, answered=len(state.answered), asked=len(state.questions),
     )  # fmt: skip
-    return without(call, void_turns(events))
+    return without(call, void)
 
 
 def _turn(state: CallState, event: AgentSaid) -> TurnRecord:
@@ -87,8 +88,10 @@ def _voice(cues: dict[str, Voiced], event: CustomerSaid, scenario: Scenario) -> 
         opening = part.kind == "opening" and scenario.customer.feels
         if (part.kind == "cue" or opening) and part.ref not in cues:
             feels = _feels(scenario, part.ref)
+            # what a model worded has no parts: the line stands for what it voices
+            text = event.words or part.text
             cues[part.ref] = Voiced(
-                part.ref, part.text, feels, 2 if feels in GRAVE else 1, event.turn, main=part.ref == scenario.main_cue
+                part.ref, text, feels, 2 if feels in GRAVE else 1, event.turn, main=part.ref == scenario.main_cue
             )
 
 

@@ -86,7 +86,7 @@ def debrief_of(
         turning_points=turning_points(course),
         ratings=own_ratings(events, card),
         strength=_strength(card),
-        work_on=work_on(record_of(events, scenario, seed), card),
+        work_on=work_on(record_of(events, scenario, seed, [turn.index for turn in card.void]), card),
         turns=tuple(_turns(events, scenario, card)),
         claims=claims,
         claims_problem=problem,

@@ -141,7 +141,8 @@ def _glance(path: Path, changed: int, size: int) -> KeptCall:
         trainee=str(header["trainee"]), turns=footer["turns"] if footer else raw.count(_AGENT_TURN, 0, end),
         branch_of=header.get("branch_of"), outcome=str(footer.get("outcome", "")), resolved=footer.get("resolved"),
         scores={name: grade["score"] for name, grade in rubrics.items()}, passed=card.get("passed"),
-        graded=tuple(_graded(rubrics)), customer=str(header["customer"]), void=_void(raw[:end]),
+        graded=tuple(_graded(rubrics)), customer=str(header["customer"]),
+        void=_void(raw[:end]) if header["mode"] == "exam" else (),
     )  # fmt: skip
 
 

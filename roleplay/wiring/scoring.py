@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from roleplay.events import AnyEvent
 from roleplay.grading import Scorecard, grade, record_of
+from roleplay.grading.void import void_turns
 from roleplay.rubrics import Rubric
 from roleplay.scenarios import Scenario
 from roleplay.transcripts import Header
@@ -17,7 +18,10 @@ def scorecard(
     header: Header, scenario: Scenario, events: Iterable[AnyEvent], rubrics: Mapping[str, Rubric]
 ) -> Scorecard:
     """Return the scorecard of a call so far."""
-    card = grade(record_of(events, scenario, header.seed), rubrics)
+    events = tuple(events)
+    # a slow model takes nothing from practice, where every turn is worth a word; an exam has to be fair to the second
+    void = void_turns(events) if header.mode == "exam" else frozenset()
+    card = grade(record_of(events, scenario, header.seed, void), rubrics)
     if header.branch_of is None:
         return card
     return card.model_copy(update={"passed": None, "why": RETRIED.format(turn=header.branch_of.turn)})
