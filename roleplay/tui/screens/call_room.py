@@ -15,6 +15,7 @@ from roleplay.events import AgentSaid
 from roleplay.session.port import MAX_CHARACTERS
 from roleplay.tui.pace import Paced, Tempo, tempo
 from roleplay.tui.screens.call_work import CallWork
+from roleplay.tui.screens.keys import in_order
 from roleplay.tui.screens.think import ThinkScreen
 from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.cards import CardPane
@@ -32,6 +33,8 @@ WIDE, TALL = 100, 28
 """Columns from which the side always stands beside the conversation; rows from which lines have air between them."""
 SETTLED = 1.5
 """Seconds without a key after which notes are kept."""
+
+KEPT = "The call is kept. `roleplay` goes on with it."
 
 
 class CallRoom(CallWork):
@@ -72,8 +75,7 @@ class CallRoom(CallWork):
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The keys that work, those of the call first: a narrow footer shows as many as there is room for."""
-        found = super().active_bindings
-        return {key: found[key] for key in (*(k for k in KEYS if k in found), *found)}
+        return in_order(super().active_bindings, KEYS)
 
     @property
     def talk(self) -> Conversation:
@@ -167,10 +169,10 @@ class CallRoom(CallWork):
         if not self.live.state.ended:
             self.keep_now(lambda: self.live.note(notes))
 
-    def keep(self) -> None:
-        """Leave the call to be gone on with."""
+    def keep(self) -> str:
+        """Leave the call to be gone on with, and return what is to be told about it."""
         if self.live.state.ended:
-            return
+            return ""
         try:
             self.live.note(self.notes)
             self.live.pause()
@@ -178,3 +180,5 @@ class CallRoom(CallWork):
             # every turn is on disk all the same
             self.live.release()
             self.app.notify(str(error), severity="error", markup=False, timeout=12)
+            return str(error)
+        return KEPT
