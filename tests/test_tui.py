@@ -179,7 +179,7 @@ async def test_search_keys_and_colours(monkeypatch):
         await until(pilot, lambda: isinstance(app.screen, KeysScreen))
         table = app.screen.query_one("#keys", DataTable)
         does = [table.get_row_at(row)[1] for row in range(table.row_count)]
-        assert does.index("Drill") < does.index("Quit") < does.index("Cursor left")
+        assert does.index("Drill") < does.index("Quit") < does.index("Next pane")
         await pilot.press("escape")
         assert isinstance(app.screen, HomeScreen)
 

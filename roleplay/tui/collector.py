@@ -25,10 +25,11 @@ def hold() -> None:
 def sweep(turn: int) -> None:
     """Look through what came since the call began, every so many turns, and give back what refers only to itself.
 
-    It takes some 10 ms, so it is for a moment in which nobody types.
+    What is left is left out the next time. It takes a few ms, so it is for a moment in which nobody types.
     """
     if gc.get_freeze_count() and turn % SWEPT == 0:
         gc.collect()
+        gc.freeze()
 
 
 def release() -> None:
