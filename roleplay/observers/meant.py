@@ -24,7 +24,11 @@ NEED_CONTENT = frozenset(
 """What is empty without a word that carries content."""
 WARM = frozenset(b.id for b in CATALOGUE.values() if "relational" in b.roles) | {"ownership"}
 """What a contrast with a harm behind it takes back."""
-REFLECTIONS = frozenset({"paraphrase", "complex_reflection"})
+ECHOED = frozenset(
+    {"paraphrase", "complex_reflection", "name_emotion", "validate", "respect_effort", "redress", "concrete_step",
+     "time_commit", "apology_specific", "ownership", "explain_why"}
+)  # fmt: skip
+"""What the customer's own words given back do not earn."""
 
 
 TAKES_BACK = frozenset(
@@ -70,7 +74,7 @@ def _stands(text: str, one: Seen, harm: Sequence[Seen], context: TurnContext) ->
         return False
     if one.id in WARM and (_taken_back(home, one, harm) or _turns_sour(home, one, context)):
         return False
-    return one.id not in REFLECTIONS or not is_echo_of_all(text, context)
+    return one.id not in ECHOED or not is_echo_of_all(text, context)
 
 
 def _only_denies(text: str) -> bool:

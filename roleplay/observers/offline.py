@@ -21,11 +21,11 @@ from roleplay.behaviours import (
     TurnContext,
 )
 from roleplay.observers import cues, guards, matching, model, offscript
+from roleplay.observers.another_case import foreign_to_the_case
 from roleplay.observers.contextual import contextual, cues_of, passes_over
 from roleplay.observers.encoder import WEIGHTS
 from roleplay.observers.meant import meant
 from roleplay.observers.rules import explicit
-from roleplay.observers.specificity import CASE_WORK, SPECIFIC, foreign_to_the_case
 from roleplay.observers.text import Span, sentences
 
 RULE_SHARE, RULE_SHARE_HARM = 0.5, 0.15
@@ -117,9 +117,8 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
         )  # fmt: skip
     seen = meant(text, seen, context)
     ids = {s.id for s in seen}
-    if ids & (SPECIFIC | CASE_WORK):
-        strange = foreign_to_the_case(text, context, ids)
-        seen = [s for s in seen if s.id not in strange]
+    strange = foreign_to_the_case(text, context, ids)
+    seen = [s for s in seen if s.id not in strange]
     # a cue that a session does not vouch for, and a summary, count only where the model is not against them
     share = {"summary_close": SUMMARY_SHARE} | ({} if context.cues is not None else {"ignore_cue": RULE_SHARE})
     against = {b for b, least in share.items() if readings[b].probability < least * thresholds[b]}

@@ -91,7 +91,9 @@ def disowned(harm: Seen, home: Sentence) -> bool:
     said, after = home.text[: max(0, harm.end - home.start)], home.text[max(0, harm.end - home.start) :]
     if harm.id == "policy_wall" and has("not_policy", home.text):
         return True
-    if harm.id == "blame_customer" and has("blames_another", home.text) and not has("second_person", said):
+    if harm.id == "blame_customer" and (has("blames_another", home.text) or has("absolves", home.text)):
+        return True
+    if has("between_others", home.text) and not has("second_person", home.text) and not has("first_person", home.text):
         return True
     if harm.id == "calm_down" and home.hypothetical and has("others_say", home.text):
         return True
