@@ -10,7 +10,7 @@ from pathlib import Path
 from rapidfuzz.distance import LCSseq
 
 from roleplay.behaviours import TurnContext
-from roleplay.observers.specificity import content
+from roleplay.observers.specificity import content, function_words
 from roleplay.observers.text import words
 
 SHORT, SHARE = 6, 0.8
@@ -55,13 +55,20 @@ def is_echo_of_all(turn: str, context: TurnContext) -> bool:
         return False
     said = _said(context)
     in_order = any(LCSseq.similarity(own, mirrored(line)) / len(own) >= SHARE for line in said)
-    return in_order or any(_nothing_new(turn, line) or _copied(turn, line) for line in said)
+    return in_order or any(
+        _nothing_new(turn, line) or _copied(turn, line) or own_words(turn) <= frozenset(mirrored(line)) for line in said
+    )
 
 
 def _nothing_new(turn: str, line: str) -> bool:
     """Return whether a turn goes over a line's own words, in pieces, and adds none that carries content."""
     given, own = content(turn), _triples(turn)
     return len(given) >= GIVEN and given <= content(line) and len(own & _triples(line)) >= PIECES * len(own)
+
+
+def own_words(text: str) -> frozenset[str]:
+    """Return the words of a text with its pronouns turned round, the small ones of any sentence left out."""
+    return frozenset(mirrored(text)) - function_words()
 
 
 def _copied(text: str, line: str) -> bool:

@@ -64,11 +64,11 @@ def _stands(text: str, one: Seen, harm: Sequence[Seen], context: TurnContext) ->
     home = sentence_at(text, one.start)
     if home is None:
         return True
-    if (home.hypothetical and one.id != "honest_limit") or scope.not_done(one.id, home, context):
+    if scope.unsaid(one.id, home) or scope.not_done(one.id, home, context):
         return False
     if one.id in ACTS and (SPEECH["refuses"].search(home.text) or SPEECH["to_others"].search(home.text)):
         return False
-    if one.id in NEED_CONTENT and not content(home.text):
+    if one.id in NEED_CONTENT and not content(text[: home.end]):
         return False
     if one.id == "honest_limit" and _only_denies(text):
         return False

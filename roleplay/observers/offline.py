@@ -28,7 +28,7 @@ from roleplay.observers.meant import meant
 from roleplay.observers.rules import explicit
 from roleplay.observers.text import Span, sentences
 
-RULE_SHARE, RULE_SHARE_HARM = 0.5, 0.15
+RULE_SHARE, RULE_SHARE_HARM = 0.6, 0.3
 """Share of its threshold from which the model lets an explicit wording, or an explicit harm, count."""
 SUMMARY_SHARE = 0.25
 """The same for a sentence that the history shows to say back what was told."""

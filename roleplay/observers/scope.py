@@ -14,6 +14,10 @@ DEEDS = frozenset({"redress", "concrete_step", "time_commit", "summary_close"})
 """What is there only where the agent does it: a negated or a merely possible first person leaves nothing of it."""
 SUPPOSABLE = DEEDS | {"warm_handover", "apology_specific", "offer_choice"}
 """What a wish, or an intention given up, leaves nothing of."""
+FELT = frozenset({"validate", "name_emotion", "respect_effort", "paraphrase", "complex_reflection"})
+"""What a supposition can carry: "I'd have cried on that train too"."""
+STANDS_SUPPOSED = frozenset({"honest_limit", "check_understanding", "set_boundary"})
+"""What is said though it speaks of what may be."""
 OF_THE_CALLER = DEEDS | {
     "apology_specific", "ownership", "validate", "name_emotion", "paraphrase", "complex_reflection", "respect_effort",
     "warm_handover", "explain_why",
@@ -46,6 +50,13 @@ def supposed(sentence: Sentence) -> bool:
     if sentence.question:
         return False
     return has("conditional", sentence.text) and not has("factual", sentence.text)
+
+
+def unsaid(one: str, sentence: Sentence) -> bool:
+    """Return whether a behaviour is only thought up: a deed in a supposition, or warm words nobody says."""
+    if not sentence.hypothetical or one in STANDS_SUPPOSED:
+        return False
+    return one not in FELT or has("by_proxy", sentence.text)
 
 
 def of_others(sentence: Sentence, context: TurnContext) -> bool:
