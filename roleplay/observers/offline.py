@@ -30,8 +30,8 @@ from roleplay.observers.text import Span, sentences
 
 RULE_SHARE, RULE_SHARE_HARM = 0.6, 0.3
 """Share of its threshold from which the model lets an explicit wording, or an explicit harm, count."""
-SUMMARY_SHARE = 0.25
-"""The same for a sentence that the history shows to say back what was told."""
+SUMMARY_SHARE, PASSED_SHARE = 0.25, 0.7
+"""The same for a sentence that the history shows to say back what was told, and for a cue that it shows passed over."""
 STRONG, STRONG_HARM, WEAK_MARGIN = 0.85, 0.95, 0.05
 """Probability of strength from which a behaviour, or a harm, is strong; how little above its threshold it is weak."""
 DOUBTFUL = {"false_promise": 0.15}
@@ -120,7 +120,7 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
     strange = foreign_to_the_case(text, context, ids)
     seen = [s for s in seen if s.id not in strange]
     # a cue that a session does not vouch for, and a summary, count only where the model is not against them
-    share = {"summary_close": SUMMARY_SHARE} | ({} if context.cues is not None else {"ignore_cue": RULE_SHARE})
+    share = {"summary_close": SUMMARY_SHARE} | ({} if context.cues is not None else {"ignore_cue": PASSED_SHARE})
     against = {b for b, least in share.items() if readings[b].probability < least * thresholds[b]}
     return [*seen, *(s for s in contextual(text, context, seen) if s.id not in against)]
 
@@ -137,7 +137,8 @@ def possible(behaviour: str, context: TurnContext) -> bool:
     if behaviour == "over_apology":
         return True
     if behaviour == "ignore_cue":
-        return any(passes_over(cue) for cue in cues_of(context))
+        # where nobody vouches for the cues, a tone that clashes with one just voiced counts too
+        return any(context.cues is None or passes_over(cue) for cue in cues_of(context))
     return behaviour != "premature_fix" or any(cue.waited == 0 for cue in cues_of(context))
 
 
