@@ -24,7 +24,13 @@ TELLING_WORD, EVERYDAY_WORD, PER_WORD, MOST_SHARED, MOST_WORDS = 0.29, 0.16, 0.0
 """What a shared word adds to likeness, up to so many; what only everyday ones add; what each content word of the turn,
 up to so many, takes off: the longer a turn, the more it should have in common with what was said.
 """
-STORY, TALE, WORK = 0.09, 0.04, -0.03
+PER_KNOWN_WORD, KNOWN, MOST_KNOWN = 0.02, 5, 9
+"""What each content word known of the case, above or below so many, adds to the limit or takes off: of a caller who has
+hardly said a thing, little can be told.
+"""
+SO_FAR = 0.10
+"""How much less a turn that only acts need have in common with the case when the agent has spoken of the case before."""
+STORY, TALE, WORK = 0.11, 0.06, -0.01
 """Relatedness below which a turn is about another case: one with such a behaviour, one that tells what the caller did,
 and one that only acts.
 
@@ -51,8 +57,15 @@ def foreign_to_the_case(text: str, context: TurnContext, seen: Collection[str]) 
         # what is summed up may have been the agent's to tell
         known = known.union(*map(content, context.agent_lines))
     tells = _table()["tale"].search(text.replace("’", "'"))
-    least = STORY if STORIES.intersection(seen) else TALE if tells else WORK
+    least = STORY if STORIES.intersection(seen) else TALE if tells else WORK - _on_the_case(context, known)
+    least += PER_KNOWN_WORD * (min(len(known), MOST_KNOWN) - KNOWN)
     return frozenset() if _related(text, known, said, least) else ANY_CASE
+
+
+def _on_the_case(context: TurnContext, known: frozenset[str]) -> float:
+    """Return what a limit is lowered by where the agent has been on this case before."""
+    before = frozenset[str]().union(*map(content, context.agent_lines))
+    return SO_FAR if len(before & known - everyday()) >= MOST_SHARED else 0.0
 
 
 def _related(text: str, known: frozenset[str], said: list[str], least: float) -> bool:
