@@ -15,7 +15,7 @@ from roleplay.observers.text import words
 
 SHORT, SHARE = 6, 0.8
 """Words below which a repetition is natural; the share of word triples, or of words in order, that makes an echo."""
-TURN_WORDS = 5
+TURN_WORDS = 4
 """Words from which a whole turn can be an echo."""
 GIVEN, PIECES = 3, 0.5
 """Content words, and the share of word triples, from which a turn that adds nothing is an echo in pieces."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from roleplay.behaviours import Seen, TurnContext
+from roleplay.observers.specificity import names_the_case
 from roleplay.observers.text import Sentence, Span
 
 DEEDS = frozenset({"redress", "concrete_step", "time_commit", "summary_close"})
@@ -73,6 +74,7 @@ def not_done(one: str, sentence: Sentence, context: TurnContext) -> bool:
         (one in DEEDS and (refused(sentence) or supposed(sentence)))
         or (one in SUPPOSABLE and has("unreal", sentence.text))
         or (one in OF_THE_CALLER and of_others(sentence, context))
+        or (one == "paraphrase" and has("denials", sentence.text) and not names_the_case(sentence.text, context))
         or _hollow(one, sentence.text)
     )
 
