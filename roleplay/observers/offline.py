@@ -75,7 +75,7 @@ class OfflineObserver:
         again = tuple(_again(a) for a in asked if a.again)
         if again and not any(s.id == "ask_again" for s in seen):
             seen = (*seen, again[0])
-        taken_up = cues.met(cues_of(context), seen)
+        taken_up = cues.met(cues_of(context), seen) if any(s.id in cues.ACKNOWLEDGES for s in seen) else ()
         rounding_off = offscript.search("anything_else", readable)
         question = None if asked or steps or rounding_off else _question(readable, text)
         nothing = not (seen or steps or asked or answered or question)
@@ -100,10 +100,9 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
     thresholds = model.card()["thresholds"]
     seen = [s for s in explicit(text, context) if readings[s.id].probability >= _share(s.id) * thresholds[s.id]]
     for reading in readings.values():
-        if not possible(reading.id, context):
-            continue
         above = reading.probability - thresholds[reading.id]
-        if above < 0:
+        # whether the history leaves room is asked last: the customer's lines are encoded for it
+        if above < 0 or not possible(reading.id, context):
             continue
         passing = reading.id in ("ignore_cue", "premature_fix") and not any(c.strength > 1 for c in cues_of(context))
         margin = DOUBTFUL.get(reading.id, WEAK_MARGIN)
@@ -122,7 +121,7 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
     # a cue that a session does not vouch for, and a summary, count only where the model is not against them
     share = {"summary_close": SUMMARY_SHARE} | ({} if context.cues is not None else {"ignore_cue": PASSED_SHARE})
     against = {b for b, least in share.items() if readings[b].probability < least * thresholds[b]}
-    return [*seen, *(s for s in contextual(text, context, seen) if s.id not in against)]
+    return [*seen, *contextual(text, context, seen, against)]
 
 
 def _share(behaviour: str) -> float:
