@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -34,14 +34,15 @@ def _table() -> dict[str, Any]:
     return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in table.items()} | {"given": given}
 
 
-def contextual(text: str, context: TurnContext, seen: Sequence[Seen]) -> Iterator[Seen]:
-    """Yield what the history shows about a turn, given what the turn itself shows."""
+def contextual(text: str, context: TurnContext, seen: Sequence[Seen], against: Collection[str] = ()) -> Iterator[Seen]:
+    """Yield what the history shows about a turn, given what the turn itself shows and what the model is against."""
     if not context.asks:
         yield from _asked_again(text, context)
     yield from _apologised_again(text, context)
     yield from _same_phrase_again(context, seen)
-    yield from _passed_over(text, context, seen)
-    if not any(s.id == "summary_close" for s in seen):
+    if "ignore_cue" not in against:
+        yield from _passed_over(text, context, seen)
+    if "summary_close" not in against and not any(s.id == "summary_close" for s in seen):
         yield from _summed_up(text, context)
     if context.agent_lines and not any(s.id == "apology_specific" for s in seen):
         yield from _taken_back(text)

@@ -72,7 +72,7 @@ CONTAINS = {
 """What a whole holds as its parts: coded apart only where it is plain by itself."""
 SURE_HARM = 0.9
 """Probability from which a harm beside a regret is a new one."""
-PLAIN_BY_ITSELF = 0.97
+PLAIN_BY_ITSELF = 0.9
 """Probability from which a part of a whole is coded too."""
 
 

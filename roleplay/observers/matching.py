@@ -89,8 +89,8 @@ def find(
 
     Names of people and places weigh nothing: the vectors are taken without them.
     """
-    parts = _parts(text)
-    if not parts or not sought:
+    parts = _parts(text) if sought else []
+    if not parts:
         return []
     unsaid = tuple(names)
     vectors = encoder().encode([plain(p.span.text, unsaid) for p in parts])

@@ -69,10 +69,9 @@ def read(text: str, context: TurnContext) -> list[Reading]:
         None, {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": kind}
     )
     probabilities, strong = _sigmoid(logits[0]), _sigmoid(strength[0])
-    offsets = encoded.offsets[: len(own)]
+    spans = _spans(text, look[0][:, 1 : len(own) + 1], encoded.offsets[: len(own)])
     return [
-        Reading(label, float(probabilities[i]), float(strong[i]), _span(text, look[0][i][1 : len(own) + 1], offsets))
-        for i, label in enumerate(known["labels"])
+        Reading(label, float(probabilities[i]), float(strong[i]), spans[i]) for i, label in enumerate(known["labels"])
     ]
 
 
@@ -82,11 +81,18 @@ def _sigmoid(x: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(1.0 / (1.0 + np.exp(-x)), dtype=np.float32)
 
 
-def _span(text: str, look: NDArray[np.float32], offsets: Sequence[tuple[int, int]]) -> Span:
-    """Return the clause the model looked at most, or its sentence where the clause is a scrap."""
+def _spans(text: str, look: NDArray[np.float32], offsets: Sequence[tuple[int, int]]) -> list[Span]:
+    """Return for each row of `look`, shape (labels, tokens), the clause it looks at most, or the sentence of a scrap."""
+    import numpy as np
+
     units = clauses(text) or (Span(text, 0, len(text)),)
-    weights = [sum(float(w) for w, (a, _) in zip(look, offsets, strict=True) if u.start <= a < u.end) for u in units]
-    best = units[max(range(len(units)), key=weights.__getitem__)]
-    if len(best.text.split()) < 4:
-        best = next((s for s in sentences(text) if s.start <= best.start < s.end), best)
-    return Span(text[best.start : best.end], best.start, best.end)
+    inside = np.array([[u.start <= a < u.end for u in units] for a, _ in offsets], dtype=np.float64)
+    best = (look.astype(np.float64) @ inside).argmax(axis=1)
+    whole = [_whole(text, u) for u in units]
+    return [whole[i] for i in best]
+
+
+def _whole(text: str, unit: Span) -> Span:
+    if len(unit.text.split()) < 4:
+        unit = next((s for s in sentences(text) if s.start <= unit.start < s.end), unit)
+    return Span(text[unit.start : unit.end], unit.start, unit.end)

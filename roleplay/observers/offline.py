@@ -21,18 +21,18 @@ from roleplay.behaviours import (
     TurnContext,
 )
 from roleplay.observers import cues, guards, matching, model, offscript
+from roleplay.observers.another_case import foreign_to_the_case
 from roleplay.observers.contextual import contextual, cues_of, passes_over
 from roleplay.observers.disclosure import disclosed
 from roleplay.observers.encoder import WEIGHTS
 from roleplay.observers.meant import meant
 from roleplay.observers.rules import explicit
-from roleplay.observers.specificity import CASE_WORK, SPECIFIC, foreign_to_the_case
 from roleplay.observers.text import Span, sentences
 
-RULE_SHARE, RULE_SHARE_HARM = 0.5, 0.15
+RULE_SHARE, RULE_SHARE_HARM = 0.6, 0.3
 """Share of its threshold from which the model lets an explicit wording, or an explicit harm, count."""
-SUMMARY_SHARE = 0.25
-"""The same for a sentence that the history shows to say back what was told."""
+SUMMARY_SHARE, PASSED_SHARE = 0.25, 0.7
+"""The same for a sentence that the history shows to say back what was told, and for a cue that it shows passed over."""
 STRONG, STRONG_HARM, WEAK_MARGIN = 0.85, 0.95, 0.05
 """Probability of strength from which a behaviour, or a harm, is strong; how little above its threshold it is weak."""
 DOUBTFUL = {"false_promise": 0.15}
@@ -76,7 +76,7 @@ class OfflineObserver:
         again = tuple(_again(a) for a in asked if a.again)
         if again and not any(s.id == "ask_again" for s in seen):
             seen = (*seen, again[0])
-        taken_up = cues.met(cues_of(context), seen, readable)
+        taken_up = cues.met(cues_of(context), seen, readable) if any(s.id in cues.ACKNOWLEDGES for s in seen) else ()
         rounding_off = offscript.search("anything_else", readable)
         question = None if asked or steps or rounding_off else _question(readable, text)
         nothing = not (seen or steps or asked or answered or question)
@@ -101,10 +101,9 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
     thresholds = model.card()["thresholds"]
     seen = [s for s in explicit(text, context) if readings[s.id].probability >= _share(s.id) * thresholds[s.id]]
     for reading in readings.values():
-        if not possible(reading.id, context):
-            continue
         above = reading.probability - thresholds[reading.id]
-        if above < 0:
+        # whether the history leaves room is asked last: the customer's lines are encoded for it
+        if above < 0 or not possible(reading.id, context):
             continue
         passing = reading.id in ("ignore_cue", "premature_fix") and not any(c.strength > 1 for c in cues_of(context))
         margin = DOUBTFUL.get(reading.id, WEAK_MARGIN)
@@ -118,13 +117,12 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
         )  # fmt: skip
     seen = meant(text, seen, context)
     ids = {s.id for s in seen}
-    if ids & (SPECIFIC | CASE_WORK):
-        strange = foreign_to_the_case(text, context, ids)
-        seen = [s for s in seen if s.id not in strange]
+    strange = foreign_to_the_case(text, context, ids)
+    seen = [s for s in seen if s.id not in strange]
     # a cue that a session does not vouch for, and a summary, count only where the model is not against them
-    share = {"summary_close": SUMMARY_SHARE} | ({} if context.cues is not None else {"ignore_cue": RULE_SHARE})
+    share = {"summary_close": SUMMARY_SHARE} | ({} if context.cues is not None else {"ignore_cue": PASSED_SHARE})
     against = {b for b, least in share.items() if readings[b].probability < least * thresholds[b]}
-    return [*seen, *(s for s in contextual(text, context, seen) if s.id not in against)]
+    return [*seen, *contextual(text, context, seen, against)]
 
 
 def _share(behaviour: str) -> float:
@@ -139,7 +137,8 @@ def possible(behaviour: str, context: TurnContext) -> bool:
     if behaviour == "over_apology":
         return True
     if behaviour == "ignore_cue":
-        return any(passes_over(cue) for cue in cues_of(context))
+        # where nobody vouches for the cues, a tone that clashes with one just voiced counts too
+        return any(context.cues is None or passes_over(cue) for cue in cues_of(context))
     return behaviour != "premature_fix" or any(cue.waited == 0 for cue in cues_of(context))
 
 
