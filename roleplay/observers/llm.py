@@ -79,22 +79,22 @@ class LlmObserver:
         """
         return wait_for(self.observe_async(text, context))
 
-    async def observe_async(self, text: str, context: TurnContext) -> Observation:
-        """Return what one agent turn shows.
+    async def observe_async(self, text: str, context: TurnContext, tally: Tally | None = None) -> Observation:
+        """Return what one agent turn shows; counts go to the tally, by default to the observer's own.
 
         Raises:
             ModelFault: if the model gave no answer that can be used.
         """
-        turn = heard(text, context)
+        turn, tally = heard(text, context), tally or self.tally
         if turn.empty:
             return observation(turn, context, ())
-        reading = await self._read(turn, context)
+        reading = await self._read(turn, context, tally)
         seen = observation(turn, context, with_history(turn.readable, context, reading.seen))
         lost = {s.id for s in reading.seen} - {b.id for b in seen.behaviours}
-        self.tally.discarded.update(reading.discarded + Counter({RULED_OUT: len(lost)}))
+        tally.discarded.update(reading.discarded + Counter({RULED_OUT: len(lost)}))
         return seen
 
-    async def _read(self, turn: Heard, context: TurnContext) -> Reading:
+    async def _read(self, turn: Heard, context: TurnContext, tally: Tally) -> Reading:
         values = {
             "behaviours": definitions(), "case": _case(context), "history": _history(context),
             "turn": fenced("TURN", _squeezed(turn.readable)),
@@ -104,12 +104,12 @@ class LlmObserver:
         ).hexdigest()
         known = self._answers.get(key, turn.text) if self._answers else None
         if known:
-            self.tally.remembered += 1
+            tally.remembered += 1
             return known
-        self.tally.asked += 1
+        tally.asked += 1
         ask = Ask(prompt().fill(values), MAX_TOKENS, temperature=0.0, schema_name="behaviours")
         answer = await structured(self._model, ask, Answer)
-        self.tally.usage += answer.usage
+        tally.usage += answer.usage
         reading = checked(answer.value, turn, f"model:{self._model.name}")
         if self._answers:
             self._answers.put(key, reading)
