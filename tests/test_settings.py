@@ -28,6 +28,7 @@ OTHER = {
     "trainee": ("heron", "wren"), "mode": ("exam", "guided"), "pace": ("human", "instant"),
     "reduced_motion": ("true", "false"), "theme": ("light", "high-contrast"), "transcripts": ("/a/calls", "/b"),
     "endpoint.url": ("https://models.example/v1", "http://[::1]:8080"), "endpoint.model": ("small", "large"),
+    "endpoint.timeout": ("5", "600"), "endpoint.context": ("4096", "512"), "endpoint.budget": ("1", "90000"),
 }  # fmt: skip
 """For every setting a value that is not its default, and another."""
 
@@ -71,6 +72,9 @@ MISTAKES = {
     'endpoint.url = "https://me:secret@models.example"\n': (1, 16, "bad-value", ""),
     'endpoint = { modell = "m" }\n': (1, 12, "unknown-key", "model"),
     "endpoint = 3\n": (1, 12, "wrong-type", ""),
+    'endpoint.timeout = "30"\n': (1, 20, "wrong-type", ""),
+    "endpoint.context = 100\n": (1, 20, "out-of-range", ""),
+    'endpoint.url = "demo:x"\n': (1, 16, "bad-value", ""),
     "trainee = Ada\n": (1, 11, "toml-syntax", ""),
     'mode = "free"\ntrainee = "Ada\npace = "human"\n': (2, 15, "toml-syntax", ""),
     'mode = "free"\ntrainee = [1,\n2\n': (2, 1, "toml-syntax", ""),

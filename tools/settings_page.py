@@ -31,8 +31,8 @@ what ROLEPLAY_CONFIG names. A folder in the file begins at `/`, at `~`, or else 
 |---|---|---|---|---|
 """
 TAIL = """
-Keys and passwords are never settings: a key for an endpoint comes from the environment, and an address that holds one
-is refused.
+Keys and passwords are never settings: a key for an endpoint comes from the environment or the keyring
+([models](models.md#the-key)), and an address that holds one is refused.
 
 ## Mistakes
 
@@ -61,8 +61,14 @@ def text() -> str:
 def _row(known: Setting) -> str:
     choices = ", ".join(f"`{choice}`" for choice in known.choices)
     default = str(known.default).lower() if isinstance(known.default, bool) else known.default
-    kind = "a folder" if known.default is None else "text"
-    cells = (f"`{known.name}`", choices or kind, f"`{default}`" if default else "–", known.variable, known.about)
+    kind = "a folder" if known.default is None else "a whole number" if isinstance(known.default, int) else "text"
+    cells = (
+        f"`{known.name}`",
+        choices or kind,
+        "–" if default in (None, "") else f"`{default}`",
+        known.variable,
+        known.about,
+    )
     return f"| {' | '.join(cells)} |\n"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from roleplay.errors import EndpointProblem
+from roleplay.llm.port import Usage
 
 FaultKind = Literal[
     "unreachable", "unauthorised", "not_found", "bad_request", "rate_limited", "server_error", "slow", "stalled",
@@ -42,13 +43,23 @@ WORTH_TRYING_AGAIN: frozenset[FaultKind] = frozenset(
 class ModelFault(EndpointProblem):
     """Say how a model failed to answer; the message never holds a key, a header or a whole address."""
 
-    def __init__(self, kind: FaultKind, detail: str = "", *, wait: float | None = None, remedy: str = "") -> None:
+    def __init__(
+        self,
+        kind: FaultKind,
+        detail: str = "",
+        *,
+        wait: float | None = None,
+        remedy: str = "",
+        spent: Usage | None = None,
+    ) -> None:
         words = IN_WORDS[kind]
         super().__init__(f"{words}: {detail}" if detail else words, remedy)
         self.kind: FaultKind = kind
         self.detail = detail
         self.wait = wait
         """Seconds the endpoint asks us to wait, if it says so."""
+        self.spent = spent or Usage()
+        """Tokens that went all the same, over all attempts."""
 
     @property
     def worth_trying_again(self) -> bool:

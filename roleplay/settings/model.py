@@ -27,7 +27,13 @@ def _one_line(text: str) -> str:
     return text
 
 
+DEMO = "demo:"
+"""Stands in the place of an endpoint's address for a model that comes with the program."""
+
+
 def _address(text: str) -> str:
+    if text == DEMO:
+        return text
     parts = urlsplit(text)
     if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
         raise ValueError("this must be an address that begins with http:// or https://")
@@ -53,9 +59,15 @@ class Endpoint(Written, strict=True):
     """Name a model endpoint; a key is no part of it, keys come from the environment."""
 
     url: Annotated[Line, AfterValidator(_address)] = ""
-    """Where a model can be asked; none is asked unless it is named here. Its key comes from the environment."""
+    """Where a model can be asked; none is asked unless it is named here. `demo:` is one that comes with the program."""
     model: Line = ""
     """The model to ask for there."""
+    timeout: Annotated[int, Field(ge=1, le=600)] = 30
+    """Seconds an answer may take; all attempts together may take twice as long."""
+    context: Annotated[int, Field(ge=512, le=2_000_000)] = 8192
+    """Tokens the model can take at once; older lines of a call are left out so that the newest fit."""
+    budget: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
+    """Most tokens a call may use with the model; 0 is no limit."""
 
 
 class Settings(Written, strict=True):

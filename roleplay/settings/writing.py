@@ -65,6 +65,8 @@ def _note(text: str) -> str:
 def _literal(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {_literal(inner)}" for key, inner in value.items()) + " }"
     # a JSON string is a TOML string

@@ -17,14 +17,14 @@ class Row:
     """Hold one setting in force."""
 
     setting: Setting
-    value: str | bool
-    """Text, or a yes or no."""
+    value: str | bool | int
+    """Text, a yes or no, or a whole number."""
     origin: Origin
 
     @property
     def shown(self) -> str:
         """The value for people."""
-        return WORDS.get(self.value, str(self.value))
+        return WORDS[self.value] if isinstance(self.value, bool) else str(self.value) or WORDS[""]
 
     @property
     def held(self) -> str:
@@ -57,8 +57,8 @@ def row(loaded: Loaded, name: str) -> Row:
     return next(r for r in rows(loaded) if r.setting.name == name)
 
 
-def _value(known: Setting, loaded: Loaded) -> str | bool:
+def _value(known: Setting, loaded: Loaded) -> str | bool | int:
     value = known.of(loaded.values)
     if known.name == "transcripts":
         return str(value or paths.usual_transcripts_folder())
-    return value if isinstance(value, bool) else str(value)
+    return value if isinstance(value, int) else str(value)

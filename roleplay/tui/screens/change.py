@@ -46,7 +46,7 @@ class ChangeScreen(ModalScreen[str | None]):
 
     @property
     def _now(self) -> str:
-        return str(self._row.value).lower() if isinstance(self._row.value, bool) else self._row.value
+        return str(self._row.value).lower() if isinstance(self._row.value, bool) else str(self._row.value)
 
     def _word(self, choice: str) -> str:
         word = {"true": WORDS[True], "false": WORDS[False]}.get(choice, choice)

@@ -1,0 +1,86 @@
+"""Fit a call into what a model can take: the fixed facts and the newest lines whole, what came before in one line.
+
+The rule is code: the same lines and the same limit always give the same request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from roleplay.behaviours import Line
+from roleplay.llm.faults import ModelFault
+from roleplay.llm.port import Message
+from roleplay.llm.tokens import A_MESSAGE, A_REPLY
+
+FIRST_WORDS = 12
+"""Words kept of how each side began."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Hold the lines that fit, oldest first, and what stands for the rest."""
+
+    summary: str
+    """One line for those left out; empty if none is."""
+    lines: tuple[Line, ...]
+    left_out: int
+    tokens: int
+    """Of the whole request: the fixed messages, the summary and the lines."""
+
+    @property
+    def text(self) -> str:
+        """Return all of it, one line each, for a prompt."""
+        return "\n".join([*([self.summary] if self.summary else []), *map(written, self.lines)])
+
+
+def written(line: Line) -> str:
+    """Return a line as it stands in a prompt."""
+    return f"{line.who}: {line.text}"
+
+
+def fit(fixed: Sequence[Message], newest_first: Sequence[Line], limit: int, count: Callable[[str], int]) -> Fitted:
+    """Return as many of the newest lines as fit beside the fixed messages, and one line for those before.
+
+    `limit` counts tokens of the request, without the answer; `count` those of a text.
+
+    Raises:
+        ModelFault: `too_long` if not even the newest line fits.
+    """
+    fixed_tokens = A_REPLY + sum(A_MESSAGE + count(message.text) for message in fixed)
+    room = limit - fixed_tokens
+    sizes = [count(written(line)) + 1 for line in newest_first]
+    least = min(1, len(sizes))
+    kept = next((k for k in range(len(sizes), least - 1, -1) if _needs(sizes, k, count) <= room), None)
+    if kept is None:
+        raise ModelFault("too_long", f"{fixed_tokens + _needs(sizes, least, count)} tokens where {limit} fit")
+    spent = sum(sizes[:kept])
+    before = newest_first[kept:]
+    full, short = (_summary(before), _short(len(before))) if before else ("", "")
+    summary = full if full and spent + count(full) + 1 <= room else short
+    spent += count(summary) + 1 if summary else 0
+    return Fitted(summary, tuple(reversed(newest_first[:kept])), len(before), fixed_tokens + spent)
+
+
+def _needs(sizes: Sequence[int], kept: int, count: Callable[[str], int]) -> int:
+    """Return the tokens that the newest lines take with the shortest word on the rest."""
+    left_out = len(sizes) - kept
+    return sum(sizes[:kept]) + (count(_short(left_out)) + 1 if left_out else 0)
+
+
+def _short(left_out: int) -> str:
+    return f"[earlier: {left_out} {'line' if left_out == 1 else 'lines'} left out]"
+
+
+def _summary(before: Sequence[Line]) -> str:
+    """Return how many lines are left out and how each side began; `before` has the newest first."""
+    began = dict[str, str]()
+    for line in reversed(before):
+        began.setdefault(line.who, _clipped(line.text))
+    said = "; ".join(f'the {who} began: "{text}"' for who, text in began.items())
+    return f"{_short(len(before))[:-1]}; {said}]"
+
+
+def _clipped(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:FIRST_WORDS]) + (" …" if len(words) > FIRST_WORDS else "")
