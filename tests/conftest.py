@@ -28,6 +28,7 @@ def alone(tmp_path, monkeypatch):
     for name in [*(name for name in os.environ if name.startswith("ROLEPLAY_")), "NO_COLOR"]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ROLEPLAY_CONFIG", str(tmp_path / "settings.toml"))
+    monkeypatch.setenv("ROLEPLAY_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("ROLEPLAY_TRANSCRIPTS", str(tmp_path / "kept"))
     monkeypatch.chdir(tmp_path)
 

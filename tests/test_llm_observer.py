@@ -132,7 +132,7 @@ def test_the_newest_lines_of_a_long_call_reach_the_model(ask):
     text = model.asked[0].messages[1].text
     assert "customer 59 " in text
     assert "agent 50 " not in text
-    assert len(text) < llm.HISTORY_CHARACTERS + 1_000
+    assert len(text) < 4 * llm.HISTORY_TOKENS + 500
 
 
 INJECTIONS = [

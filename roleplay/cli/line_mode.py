@@ -11,7 +11,7 @@ from roleplay.cli import briefing_lines, debrief_lines, output
 from roleplay.cli.line_commands import Commands
 from roleplay.cli.self_rating import SelfRating
 from roleplay.cli.stdin_lines import StdinLines
-from roleplay.errors import BadFile, ExitCode, StorageProblem, TurnProblem
+from roleplay.errors import BadFile, EndpointProblem, ExitCode, StorageProblem, TurnProblem
 from roleplay.events import CustomerSaid
 from roleplay.session import Refused
 from roleplay.wiring.briefing import briefing_of
@@ -100,6 +100,12 @@ class LineMode:
             self.live.pause()
             output.note(f"\nThe call is kept. Go on with: roleplay practice --resume {self.live.header.id}")
             return ExitCode.INTERRUPTED
+        except EndpointProblem:
+            # nothing that a model failed at is graded: the call waits where it was
+            self.live.pause()
+            by = " --agent llm" if "agent" in self.live.header.models else ""
+            output.note(f"The call is kept. Go on with: roleplay practice{by} --resume {self.live.header.id}")
+            raise
         card = self.live.close()
         if self.as_json:
             output.data(practice_data(self.live.header, self.live.scenario, self.live.events, card, self.live.path))

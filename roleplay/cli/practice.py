@@ -21,7 +21,7 @@ Mode = Literal["guided", "free", "exam"]
 def practice(  # noqa: PLR0917  one for each option of the command line
     scenario: Annotated[str, typer.Argument(help="Id, folder or file; without it, the call that suits you next.")] = "",
     customer: Annotated[str, typer.Option(help="Who answers: scripted.")] = "scripted",
-    observer: Annotated[str, typer.Option(help="Who reads the turns: offline.")] = "offline",
+    observer: Annotated[str, typer.Option(help="Who reads the turns: offline, or llm.")] = "offline",
     seed: Annotated[
         int | None, typer.Option(min=0, help="Picks the variant and the wordings; random without it.")
     ] = None,
@@ -30,6 +30,7 @@ def practice(  # noqa: PLR0917  one for each option of the command line
     ] = None,
     plain: Annotated[bool, typer.Option("--plain", help="Plain lines, for screen readers and pipes.")] = False,
     agent_file: Annotated[str, typer.Option(help="Read one agent turn a line from a file, or - for stdin.")] = "",
+    agent: Annotated[str, typer.Option(help="Who sits in the agent's seat: you, or llm.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")] = False,
     resume: Annotated[str, typer.Option(help="Go on with a kept call: its id, its path, or last.")] = "",
     trainee: Annotated[str, typer.Option(help="A pseudonym for the transcript.")] = "",
@@ -46,7 +47,7 @@ def practice(  # noqa: PLR0917  one for each option of the command line
 
     asked = {"mode": mode, "trainee": trainee, "transcripts": transcripts}
     known = settings.load({name: str(value) for name, value in asked.items() if value})
-    on_screen = not (plain or agent_file or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
+    on_screen = not (plain or agent_file or agent or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
     setup = Setup(scenario, -1 if seed is None else seed, mode, customer, observer, trainee, transcripts)
     if on_screen:
         from roleplay.tui.app import RoleplayApp
@@ -57,9 +58,12 @@ def practice(  # noqa: PLR0917  one for each option of the command line
         return
     known.usable()
 
+    if agent:
+        call = _by_model(agent, agent_file, setup, find_transcript(resume, transcripts) if resume else None, as_json)
+        raise typer.Exit(call.run(resumed=bool(resume)))
     words = Words.from_file(agent_file) if agent_file else Words.from_stdin()
-    call = _resumed(find_transcript(resume, transcripts), words, as_json) if resume else _begun(setup, words, as_json)
-    raise typer.Exit(call.run(resumed=bool(resume)) if call else ExitCode.OK)
+    mine = _resumed(find_transcript(resume, transcripts), words, as_json) if resume else _begun(setup, words, as_json)
+    raise typer.Exit(mine.run(resumed=bool(resume)) if mine else ExitCode.OK)
 
 
 def _resumed(path: Path, words: Words, as_json: bool) -> LineMode:
@@ -69,6 +73,30 @@ def _resumed(path: Path, words: Words, as_json: bool) -> LineMode:
 
     live = LiveCall.resume(path)
     return LineMode(live, words, as_json=as_json, home=scenarios.files().get(live.header.scenario))
+
+
+def _by_model(name: str, agent_file: str, setup: Setup, kept: Path | None, as_json: bool) -> LineMode:
+    """Return a call in which a model is the agent, begun or gone on with."""
+    from roleplay import scenarios, settings
+    from roleplay.cli.line_mode import LineMode, Words
+    from roleplay.errors import UsageProblem
+    from roleplay.transcripts import read
+    from roleplay.wiring.agents import make_agent, turns_of
+    from roleplay.wiring.choose import complete
+    from roleplay.wiring.live import LiveCall
+
+    if agent_file:
+        raise UsageProblem("Either a file or a model speaks for the agent.", "Leave out --agent-file or --agent.")
+    if kept:
+        agent = make_agent(name, read(kept).header.mode)
+        live = LiveCall.resume(kept, agent=agent)
+    else:
+        settled = complete(setup)
+        agent = make_agent(name, settled.setup.mode or settings.load().values.mode)
+        found = scenarios.find(settled.setup.scenario, settled.setup.seed)
+        live = LiveCall.start(settled.setup, found, agent=agent)
+    words = Words(turns_of(agent, lambda: live.state), prompt=False, commands=False)
+    return LineMode(live, words, as_json=as_json)
 
 
 def _begun(setup: Setup, words: Words, as_json: bool) -> LineMode | None:

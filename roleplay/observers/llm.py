@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from roleplay import llm
 from roleplay.behaviours import CATALOGUE, Behaviour, Observation, Seen, TurnContext
 from roleplay.llm import Ask, ChatModel, Usage
+from roleplay.llm.conversation import conversation
 from roleplay.llm.prompts import Prompt, fenced, read_prompt
 from roleplay.llm.structured import structured
 from roleplay.llm.waiting import wait_for
@@ -21,11 +23,13 @@ from roleplay.observers.llm_reading import FROM_HISTORY, RULED_OUT, Answer, Read
 from roleplay.observers.whole import Heard, heard, observation
 from roleplay.transcripts.model import ModelUsed
 
-HISTORY_LINES, HISTORY_CHARACTERS, CASE_CHARACTERS = 12, 8_000, 3_000
-"""How much of the call before the turn, newest lines first, and of the case the model is shown."""
+HISTORY_LINES, HISTORY_TOKENS, CASE_CHARACTERS = 16, 1_200, 3_000
+"""How much of the call before the turn, the newest lines, and of the case the model is shown."""
 MAX_TOKENS = 1_500
 """Most tokens of an answer: some fifteen behaviours with their reasons."""
 PROMPT = "observer-1"
+ASKED_WITH = ("budget", "conversation", "prompts", "strict_schema", "structured")
+"""Modules of the model room that shape a request or how its answer is read."""
 _HERE = Path(__file__).parent
 
 
@@ -146,35 +150,29 @@ def _definition(behaviour: Behaviour) -> str:
     also = " Judged elsewhere, from the whole call: never report it." if behaviour.id in FROM_HISTORY else ""
     return (
         f"- `{behaviour.id}` ({'good' if behaviour.positive else 'harm'}): {behaviour.definition}{also}\n"
-        f"  Such as: {' / '.join(behaviour.examples)} "
+        f"  Such as: {behaviour.examples[0]} "
         f"Near miss: {behaviour.near_miss} ({behaviour.near_miss_reason})"
     )
 
 
 def _history(context: TurnContext) -> str:
-    lines, left = list[str](), HISTORY_CHARACTERS
-    for line in reversed(context.history[-HISTORY_LINES:]):
-        said = f"{line.who}: {_squeezed(line.text, ' ')}"
-        left -= len(said)
-        if left < 0 and lines:
-            break
-        lines.append(said[:HISTORY_CHARACTERS])
-    return fenced("CALL", "\n".join(reversed(lines)) or "(nothing yet)")
+    return fenced("CALL", conversation(context.history[-HISTORY_LINES:], HISTORY_TOKENS) or "(nothing yet)")
 
 
 def _case(context: TurnContext) -> str:
-    facts = "\n".join(_squeezed(fact, " ") for fact in context.facts if fact.strip())
+    facts = "\n".join(" ".join(fact.split()) for fact in context.facts if fact.strip())
     return fenced("CASE", facts[:CASE_CHARACTERS] or "(nothing is known)")
 
 
-def _squeezed(text: str, line: str = "\n") -> str:
-    """Return a text with single spaces, its lines joined by a mark."""
-    return line.join(" ".join(part.split()) for part in text.splitlines() if part.strip())
+def _squeezed(text: str) -> str:
+    """Return a text with single spaces and no empty lines, so that what is blanked out leaves no mark."""
+    return "\n".join(" ".join(part.split()) for part in text.splitlines() if part.strip())
 
 
 @lru_cache(maxsize=1)
 def _asking_digest() -> str:
     total = hashlib.sha256(prompt().digest.encode() + definitions().encode())
-    for file in sorted(_HERE.glob(offline.ONLY_FOR_A_MODEL)):
+    asking = [Path(llm.__file__).parent / f"{name}.py" for name in ASKED_WITH]
+    for file in [*sorted(_HERE.glob(offline.ONLY_FOR_A_MODEL)), *asking]:
         total.update(file.name.encode() + file.read_bytes())
     return total.hexdigest()

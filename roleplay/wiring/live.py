@@ -23,7 +23,7 @@ from roleplay.settings import Mode
 from roleplay.settings import load as load_settings
 from roleplay.transcripts import Footer, Header, TranscriptWriter
 from roleplay.transcripts import Source as KeptSource
-from roleplay.wiring.parts import make_customer, make_observer, rubrics_from, scenario_from
+from roleplay.wiring.parts import check_models, make_customer, make_observer, models_of, rubrics_from, scenario_from
 from roleplay.wiring.rating import Question, questions, rating_in
 from roleplay.wiring.scoring import scorecard
 from roleplay.wiring.setup import Setup
@@ -84,8 +84,10 @@ class LiveCall:
         self._writing = Lock()
 
     @classmethod
-    def start(cls, setup: Setup, loaded: Loaded, sources: Sources | None = None) -> LiveCall:
-        """Begin a call with a loaded scenario and write its header.
+    def start(
+        cls, setup: Setup, loaded: Loaded, sources: Sources | None = None, agent: object | None = None
+    ) -> LiveCall:
+        """Begin a call with a loaded scenario and write its header; an agent that is no person is named in it.
 
         Raises:
             BadFile: if the scenario or a rubric cannot be used.
@@ -98,7 +100,10 @@ class LiveCall:
         header = Header(
             id=sources.call_id(), program=__version__, at=stamp(sources), scenario=scenario.id, title=scenario.title,
             seed=setup.seed, mode=setup.mode or settings.mode, customer=customer.name, observer=observer.name,
-            observer_sha256=observer.digest, language=scenario.language, trainee=setup.trainee or settings.trainee,
+            observer_sha256=observer.digest, language=scenario.language,
+            # a call that a model took is nobody's practice
+            trainee=setup.trainee or ("" if agent else settings.trainee),
+            models=models_of(observer=observer, customer=customer, agent=agent),
             sources={"scenario": KeptSource(name=scenario.id, sha256=loaded.digest, text=loaded.text), **kept},
         )  # fmt: skip
         writer = TranscriptWriter.create(setup.folder or paths.transcripts_folder(), header, sources)
@@ -108,8 +113,8 @@ class LiveCall:
         return live
 
     @classmethod
-    def resume(cls, path: Path, sources: Sources | None = None) -> LiveCall:
-        """Go on with a kept call that was not finished.
+    def resume(cls, path: Path, sources: Sources | None = None, agent: object | None = None) -> LiveCall:
+        """Go on with a kept call that was not finished, with whoever sat in the agent's seat.
 
         Raises:
             UsageProblem: if it was finished.
@@ -118,13 +123,16 @@ class LiveCall:
         sources = sources or SystemSources()
         writer, found = TranscriptWriter.resume(path, sources)
         header = found.header
-        scenario = scenario_from(header)
-        rubrics, _ = rubrics_from(scenario.rubrics, header)
+        try:
+            scenario = scenario_from(header)
+            rubrics, _ = rubrics_from(scenario.rubrics, header)
+            observer, customer = make_observer(header.observer), make_customer(header.customer)
+            check_models(header, observer=observer, customer=customer, agent=agent)
+        except BaseException:
+            writer.close()
+            raise
         call = Call(scenario, header.seed, header.observer, found.events)
-        live = cls(
-            call, writer, header, list(found.events), rubrics, make_observer(header.observer),
-            make_customer(header.customer), sources,
-        )  # fmt: skip
+        live = cls(call, writer, header, list(found.events), rubrics, observer, customer, sources)
         live._go_on()
         return live
 

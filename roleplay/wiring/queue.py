@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from roleplay.behaviours import CATALOGUE
 from roleplay.errors import BadFile
 from roleplay.transcripts import Claim, SecondOpinion, read_reviews
 
@@ -27,6 +28,12 @@ class Waiting:
     fails: bool
     """Whether a critical error hangs on it."""
     at: str
+
+    @property
+    def called(self) -> str:
+        """The behaviour in a few plain words."""
+        known = CATALOGUE.get(self.behaviour)
+        return known.name.lower() if known else self.behaviour
 
     def as_data(self) -> dict[str, Any]:
         """Return the row that `transcript queue --json` prints."""

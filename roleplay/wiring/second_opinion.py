@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from roleplay.behaviours import Observation
@@ -12,8 +13,11 @@ from roleplay.clock import Sources, SystemSources, stamp
 from roleplay.grading import Scorecard
 from roleplay.grading.agreement import Agreement, compare
 from roleplay.llm.faults import FaultKind, ModelFault
+from roleplay.llm.waiting import wait_for
 from roleplay.transcripts import Disagreement, ModelUsed, SecondOpinion, append_review, read_reviews
 from roleplay.transcripts.review_records import digest_of_words
+from roleplay.wiring.grading_files import cases
+from roleplay.wiring.parts import make_llm_observer
 from roleplay.wiring.second_cases import Case, Turn
 
 if TYPE_CHECKING:
@@ -71,6 +75,20 @@ def summary(card: Scorecard) -> dict[str, Any]:
         "critical": [f"{c.severity}:{c.id}" for c in card.critical],
         "pass": card.passed,
     }
+
+
+def opinions_on(files: Sequence[str], rubrics: Sequence[str], told: Callable[[Opinion, int], None]) -> list[Opinion]:
+    """Return the opinion of the model that the settings name on every conversation in the files.
+
+    `told` hears of each when it is done, with how many are.
+
+    Raises:
+        UsageProblem: if the settings name no model, or a file is no conversation.
+        BadFile: if a file holds none, or a call that is not as it was written.
+        ModelFault: if the model cannot be asked at all.
+    """
+    done = count(1)
+    return wait_for(opinions(cases(files, rubrics), make_llm_observer(), lambda one: told(one, next(done))))
 
 
 async def opinions(
