@@ -45,6 +45,8 @@ class Answer:
         if not choices:
             return ""
         said = getattr(choices[0], where, None)
+        if said is None and where == "message":
+            raise ModelFault("corrupt", "it holds no message")
         self.finish = str(getattr(choices[0], "finish_reason", None) or self.finish)
         self.refusal += _text(getattr(said, "refusal", None))
         text = _text(getattr(said, "content", None))

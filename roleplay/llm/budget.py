@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 
 from roleplay.behaviours import Line
 from roleplay.llm.faults import ModelFault
 from roleplay.llm.port import Message
 from roleplay.llm.tokens import A_MESSAGE, A_REPLY
 
+FIRST_OF_ALL = 4
+"""Newest lines that get their room before the word on how the call began."""
 FIRST_WORDS = 12
 """Words kept of how each side began."""
 
@@ -48,24 +51,18 @@ def fit(fixed: Sequence[Message], newest_first: Sequence[Line], limit: int, coun
         ModelFault: `too_long` if not even the newest line fits.
     """
     fixed_tokens = A_REPLY + sum(A_MESSAGE + count(message.text) for message in fixed)
-    room = limit - fixed_tokens
-    sizes = [count(written(line)) + 1 for line in newest_first]
-    least = min(1, len(sizes))
-    kept = next((k for k in range(len(sizes), least - 1, -1) if _needs(sizes, k, count) <= room), None)
-    if kept is None:
-        raise ModelFault("too_long", f"{fixed_tokens + _needs(sizes, least, count)} tokens where {limit} fit")
-    spent = sum(sizes[:kept])
-    before = newest_first[kept:]
-    full, short = (_summary(before), _short(len(before))) if before else ("", "")
-    summary = full if full and spent + count(full) + 1 <= room else short
-    spent += count(summary) + 1 if summary else 0
-    return Fitted(summary, tuple(reversed(newest_first[:kept])), len(before), fixed_tokens + spent)
-
-
-def _needs(sizes: Sequence[int], kept: int, count: Callable[[str], int]) -> int:
-    """Return the tokens that the newest lines take with the shortest word on the rest."""
-    left_out = len(sizes) - kept
-    return sum(sizes[:kept]) + (count(_short(left_out)) + 1 if left_out else 0)
+    upto = list(accumulate((count(written(line)) + 1 for line in newest_first), initial=fixed_tokens))
+    whole = len(newest_first)
+    if upto[whole] <= limit:
+        return Fitted("", tuple(reversed(newest_first)), 0, upto[whole])
+    told = ((kept, _summary(newest_first[kept:])) for kept in range(whole - 1, FIRST_OF_ALL - 1, -1))
+    shorter = ((kept, _short(whole - kept)) for kept in range(min(FIRST_OF_ALL, whole - 1), 0, -1))
+    for kept, summary in chain(told, shorter):
+        tokens = upto[kept] + count(summary) + 1
+        if tokens <= limit:
+            return Fitted(summary, tuple(reversed(newest_first[:kept])), whole - kept, tokens)
+    least = upto[min(1, whole)]
+    raise ModelFault("too_long", f"it takes {least} tokens at least where {limit} fit")
 
 
 def _short(left_out: int) -> str:

@@ -68,7 +68,7 @@ class Replayer:
         self._path = path
         self._outcomes: defaultdict[str, deque[Reply | ModelFault]] = defaultdict(deque)
         try:
-            lines = path.read_text(encoding="utf-8").splitlines()
+            lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
         except (OSError, UnicodeDecodeError) as error:
             raise BadFile(f"The recording {path} cannot be read.") from error
         for number, line in enumerate(lines, 1):

@@ -1,0 +1,66 @@
+"""What a call spends: prices by name, no price where none is known, and a limit that holds."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roleplay.llm import Ask, Message, ModelFault, Reply, ScriptedModel, Usage
+from roleplay.llm.costs import cost, in_dollars, price, prices
+from roleplay.llm.meter import Meter
+
+ASK = Ask((Message("user", "Good morning."),), max_tokens=9)
+
+
+def test_a_price_is_known_by_the_models_name_and_has_a_date():
+    assert prices()[0] > date(2026, 1, 1)
+    assert price("gpt-4o-mini-2024-07-18") == price("gpt-4o-mini") == prices()[1]["gpt-4o-mini"]
+    assert cost("gpt-4o-mini", Usage(1_000_000, 1_000_000)) == Decimal("0.75")
+
+
+@pytest.mark.parametrize("name", ["", "SmolLM2", "gpt-4o-mini-of-ours", "gpt-9"])
+def test_without_a_price_there_is_no_cost(name):
+    assert cost(name, Usage(5, 5)) is None
+    assert cost(name, Usage()) is None
+
+
+@given(*[st.integers(0, 10**7)] * 4)
+def test_costs_add_up(a, b, c, d):
+    one, two = Usage(a, b), Usage(c, d)
+    assert cost("gpt-4o", one) + cost("gpt-4o", two) == cost("gpt-4o", one + two)
+    assert all(entry.answer >= entry.prompt > 0 for entry in prices()[1].values())
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"), [("0", "$0.00"), ("12.345", "$12.34"), ("0.0123", "$0.012"), ("0.000056", "$0.000056")]
+)
+def test_small_amounts_keep_digits_that_say_something(amount, shown):
+    assert in_dollars(Decimal(amount)) == shown
+
+
+async def test_a_meter_adds_up_answers_and_what_failures_cost():
+    failed = ModelFault("truncated", spent=Usage(20, 4))
+    meter = Meter(ScriptedModel(["Good morning to you.", failed, "Yes."], name="gpt-4o"))
+    first = await meter.ask(ASK)
+    with pytest.raises(ModelFault) as caught:
+        await meter.ask(ASK)
+    assert caught.value is failed
+    last = await meter.ask(ASK)
+    assert meter.used == first.usage + Usage(20, 4) + last.usage
+    assert (meter.name, meter.requests, meter.cost) == ("gpt-4o", 3, cost("gpt-4o", meter.used))
+
+
+async def test_a_meter_stops_a_call_that_has_used_what_it_may():
+    model = ScriptedModel(["word " * 40] * 9)
+    meter = Meter(model, most_tokens=100)
+    while meter.tokens < 100:
+        assert isinstance(await meter.ask(ASK), Reply)
+    with pytest.raises(ModelFault) as caught:
+        await meter.ask(ASK)
+    assert (caught.value.kind, len(model.asked)) == ("over_budget", meter.requests)
+    assert not caught.value.worth_trying_again
+    assert meter.cost is None
