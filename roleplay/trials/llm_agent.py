@@ -13,6 +13,7 @@ from roleplay.llm.conversation import conversation
 from roleplay.llm.prompts import Prompt, fenced, read_prompt
 from roleplay.llm.waiting import wait_for
 from roleplay.scenarios import Scenario
+from roleplay.session.port import MAX_CHARACTERS
 from roleplay.transcripts import ModelUsed
 from roleplay.trials.played import Agent
 
@@ -79,7 +80,7 @@ def spoken(text: str, customer: str) -> str:
     own = _LABEL.sub("", text.strip())
     name = re.compile(rf"^[\s*_]*{re.escape(customer)}[\s*_]*:", re.IGNORECASE | re.MULTILINE)
     cuts = [match.start() for pattern in (_OTHER, name) if (match := pattern.search(own))]
-    return " ".join(own[: min(cuts, default=len(own))].split())
+    return " ".join(own[: min(cuts, default=len(own))].split())[:MAX_CHARACTERS]
 
 
 @lru_cache(maxsize=1)
