@@ -25,8 +25,8 @@ from roleplay.transcripts.model import ModelUsed
 
 HISTORY_LINES, HISTORY_TOKENS, CASE_CHARACTERS = 16, 1_200, 3_000
 """How much of the call before the turn, the newest lines, and of the case the model is shown."""
-MAX_TOKENS = 1_500
-"""Most tokens of an answer: some fifteen behaviours with their reasons."""
+MAX_TOKENS = 1_000
+"""Most tokens of an answer: a dozen behaviours with their reasons."""
 PROMPT = "observer-1"
 ASKED_WITH = ("budget", "conversation", "prompts", "strict_schema", "structured")
 """Modules of the model room that shape a request or how its answer is read."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from roleplay.behaviours import CATALOGUE, Seen
 from roleplay.observers import offscript
@@ -19,6 +19,8 @@ FROM_HISTORY = frozenset({"ask_again", "ignore_cue", "over_apology", "premature_
 """Behaviours that only a history shows: code decides on them, whoever reads the turn."""
 REPORTED = tuple(name for name in CATALOGUE if name not in FROM_HISTORY)
 """Behaviours that a model may report."""
+MOST_REPORTED = 12
+"""Reports that an endpoint which holds to the schema may give; more than that no turn shows."""
 INTENSITY: dict[str, Literal[0, 1, 2]] = {"weak": 0, "clear": 1, "strong": 2}
 Discarded = Literal["not_in_the_turn", "no_such_behaviour", "judged_from_history", "no_speech", "said_twice"]
 """Why a report does not stand."""
@@ -66,7 +68,7 @@ class Answer(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    behaviours: list[_Report]
+    behaviours: list[_Report] = Field(json_schema_extra={"maxItems": MOST_REPORTED})
 
 
 @dataclass(frozen=True)
