@@ -103,6 +103,14 @@ async def test_what_an_endpoint_does_not_take_is_left_out_and_remembered():
         assert not {"max_tokens", "temperature"} & body.keys()
 
 
+async def test_bounds_an_endpoint_refuses_are_left_out_of_the_schema():
+    schema = {"type": "object", "properties": {"maxLength": {"type": "string", "maxLength": 9, "minLength": 1}}}
+    endpoint = Endpoint(status(400, {"message": "In context=(), 'maxLength' is not permitted."}), completion("{}"))
+    await model_at(endpoint).ask(replace(ASK, form="json_schema", schema=schema))
+    sent = endpoint.bodies[1]["response_format"]["json_schema"]["schema"]
+    assert sent["properties"] == {"maxLength": {"type": "string", "minLength": 1}}
+
+
 FAULTS = {
     "400": (status(400), "bad_request"),
     "401": (status(401, {"message": f"Incorrect API key provided: {SECRET[:8]}***"}), "unauthorised"),

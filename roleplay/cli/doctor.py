@@ -8,7 +8,7 @@ import typer
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Check what works on this machine and say what to do about what does not."""
+    """Check what works on this machine and at the endpoint, and say what to do about what does not."""
     from roleplay.cli import output
     from roleplay.errors import ExitCode
     from roleplay.wiring.checkup import checkup
@@ -19,5 +19,8 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
     else:
         for f in findings:
             output.line(f"{'ok  ' if f.ok else 'FAIL'}  {f.what}: {f.detail}")
-    if not all(f.ok for f in findings):
-        raise typer.Exit(ExitCode.FAILED)
+            if f.remedy:
+                output.line(f"      {f.remedy}")
+    failed = {f.of for f in findings if not f.ok}
+    if failed:
+        raise typer.Exit(ExitCode.ENDPOINT if failed == {"endpoint"} else ExitCode.FAILED)

@@ -78,8 +78,9 @@ class EndpointModel:
         """
         fault: ModelFault | None = None
         try:
+            models = self._client.models
             async with asyncio.timeout(self.patience.request):
-                page = await self._client.models.list()
+                page = await models.list()
                 return [str(model.id) for model in page.data]
         except Exception as error:  # noqa: BLE001  named right below
             fault = self._fault(error)

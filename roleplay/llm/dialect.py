@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from roleplay.llm.port import Ask
+from roleplay.llm.strict_schema import without
 from roleplay.llm.wire_faults import said
 
 MOST_TOKENS, MOST_TOKENS_TOO = "max_tokens", "max_completion_tokens"
 CAN_DO_WITHOUT = ("temperature", "seed", "stream_options")
+CHECKED_BY_US = ("minLength", "maxLength", "pattern", "format", "minItems", "maxItems", "uniqueItems",
+                 "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")  # fmt: skip
+"""Keywords of a schema that an endpoint may refuse: the answer is checked here all the same."""
 
 
 @dataclass
@@ -40,7 +44,11 @@ class Dialect:
         if ask.form == "json_object":
             fields["response_format"] = {"type": "json_object"}
         elif ask.form == "json_schema":
-            held = {"name": ask.schema_name or "answer", "schema": ask.schema or {}, "strict": True}
+            held = {
+                "name": ask.schema_name or "answer",
+                "schema": without(ask.schema or {}, self.refused),
+                "strict": True,
+            }
             fields["response_format"] = {"type": "json_schema", "json_schema": held}
         return {name: value for name, value in fields.items() if name not in self.refused}
 
@@ -50,5 +58,7 @@ class Dialect:
         found = {name for name in CAN_DO_WITHOUT if name in asked and re.search(rf"\b{name}\b", told)}
         if MOST_TOKENS in asked and MOST_TOKENS_TOO in told:
             found.add(MOST_TOKENS)
+        if "response_format" in asked:
+            found |= {word for word in CHECKED_BY_US if re.search(rf"\b{word}\b", told)} - self.refused
         self.refused |= found
         return bool(found)

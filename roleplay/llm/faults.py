@@ -34,6 +34,27 @@ IN_WORDS: dict[FaultKind, str] = {
 }
 """Each kind in plain words."""
 
+REMEDIES: dict[FaultKind, str] = {
+    "unreachable": "See that the server runs, and that endpoint.url is its address.",
+    "unauthorised": "Set ROLEPLAY_ENDPOINT_KEY to a key for this endpoint.",
+    "not_found": "Check endpoint.model, and endpoint.url: most addresses end in /v1.",
+    "bad_request": "See that endpoint.model is a model for chats.",
+    "rate_limited": "Wait a little, or ask your provider for more.",
+    "server_error": "Try again later; the endpoint's own log says more.",
+    "slow": "Use a faster model, or raise endpoint.timeout.",
+    "stalled": "Use a faster model, or see what keeps the endpoint busy.",
+    "disconnected": "See whether the endpoint, or something between, cuts connections.",
+    "truncated": "Use a model that answers briefly, and no reasoning model.",
+    "corrupt": "See that endpoint.url is the address of an OpenAI-compatible endpoint.",
+    "empty": "Use another model.",
+    "refused": "Use a model that takes part in training conversations.",
+    "too_long": "Set endpoint.context to what the model can take.",
+    "malformed": "Use a larger model, or an endpoint that holds answers to a schema.",
+    "cancelled": "Nothing has to be done.",
+    "over_budget": "Raise endpoint.budget, or set it to 0.",
+}
+"""What a person can do about each kind."""
+
 WORTH_TRYING_AGAIN: frozenset[FaultKind] = frozenset(
     {"unreachable", "rate_limited", "server_error", "slow", "stalled", "disconnected", "truncated", "corrupt", "empty"}
 )
@@ -53,7 +74,7 @@ class ModelFault(EndpointProblem):
         spent: Usage | None = None,
     ) -> None:
         words = IN_WORDS[kind]
-        super().__init__(f"{words}: {detail}" if detail else words, remedy)
+        super().__init__(f"{words}: {detail}" if detail else words, remedy or REMEDIES[kind])
         self.kind: FaultKind = kind
         self.detail = detail
         self.wait = wait

@@ -9,21 +9,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from roleplay import __version__, paths, rubrics, scenarios, settings
 from roleplay.diagnostics import has_errors
+from roleplay.wiring.endpoint_checkup import endpoint_findings
+from roleplay.wiring.finding import Finding
 
 PACKAGES = ("textual", "rich", "typer", "pydantic", "openai", "tiktoken", "onnxruntime", "numpy")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Say whether one thing works, with a detail or a remedy."""
-
-    what: str
-    ok: bool
-    detail: str
 
 
 def checkup() -> list[Finding]:
@@ -44,7 +36,7 @@ def checkup() -> list[Finding]:
         ("weights", _weights),
         ("observer", _observer),
     ]
-    return [_try(what, check) for what, check in checks]
+    return [*(_try(what, check) for what, check in checks), *_models()]
 
 
 def _try(what: str, check: Callable[[], str]) -> Finding:
@@ -52,6 +44,13 @@ def _try(what: str, check: Callable[[], str]) -> Finding:
         return Finding(what, ok=True, detail=check())
     except Exception as error:  # noqa: BLE001  a check-up reports whatever it meets
         return Finding(what, ok=False, detail=str(error) or type(error).__name__)
+
+
+def _models() -> list[Finding]:
+    try:
+        return endpoint_findings(settings.load().values)
+    except Exception as error:  # noqa: BLE001  a check-up reports whatever it meets
+        return [Finding("models", ok=False, detail=type(error).__name__)]
 
 
 def _packages() -> str:

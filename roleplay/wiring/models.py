@@ -5,11 +5,11 @@ from __future__ import annotations
 from roleplay.errors import UsageProblem
 from roleplay.llm.client import EndpointModel
 from roleplay.llm.demo import demo_model
-from roleplay.llm.keys import find_key
+from roleplay.llm.keys import Key, find_key
 from roleplay.llm.meter import Meter
 from roleplay.llm.retries import Patience
 from roleplay.llm.tokens import counter
-from roleplay.settings import DEMO, Settings
+from roleplay.settings import DEMO, Endpoint, Settings
 
 HOW = "`roleplay settings set endpoint.url ADDRESS` and `endpoint.model NAME` name one; `demo:` needs none."
 
@@ -20,17 +20,18 @@ def model_from(settings: Settings) -> Meter:
     Raises:
         UsageProblem: if the settings name none, or its key cannot be one.
     """
-    model = demo_model() if settings.endpoint.url == DEMO else endpoint_from(settings)
+    model = demo_model() if settings.endpoint.url == DEMO else _named(settings.endpoint)
     return Meter(model, settings.endpoint.budget)
 
 
-def endpoint_from(settings: Settings) -> EndpointModel:
-    """Return the model behind an endpoint.
+def endpoint_at(endpoint: Endpoint, key: Key | None, attempts: int = Patience.attempts) -> EndpointModel:
+    """Return the model behind an endpoint; what fails there is tried so many times at most."""
+    seconds = float(endpoint.timeout)
+    patience = Patience(request=seconds, stall=min(seconds, Patience.stall), total=2 * seconds, attempts=attempts)
+    return EndpointModel(endpoint.url, endpoint.model, key, patience)
 
-    Raises:
-        UsageProblem: if the settings name none, or its key cannot be one.
-    """
-    endpoint = settings.endpoint
+
+def _named(endpoint: Endpoint) -> EndpointModel:
     if not endpoint.url:
         raise UsageProblem("No model can be asked: the settings name no endpoint.", HOW)
     if not endpoint.model:
@@ -38,9 +39,7 @@ def endpoint_from(settings: Settings) -> EndpointModel:
             "No model can be asked: the settings name an endpoint and no model.",
             "`roleplay settings set endpoint.model NAME` names it; `roleplay doctor` shows those the endpoint lists.",
         )
-    seconds = float(endpoint.timeout)
-    patience = Patience(request=seconds, stall=min(seconds, Patience.stall), total=2 * seconds)
-    return EndpointModel(endpoint.url, endpoint.model, find_key(endpoint.url), patience)
+    return endpoint_at(endpoint, find_key(endpoint.url))
 
 
 def count_tokens(settings: Settings, text: str) -> int:

@@ -1,0 +1,173 @@
+"""Look over the endpoint the settings name: whether it answers, how, how fast, and what a call will cost."""
+
+from __future__ import annotations
+
+from statistics import median
+from time import perf_counter
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, Field
+
+from roleplay.diagnostics import closest_few
+from roleplay.errors import RoleplayError
+from roleplay.llm import Ask, Form, Message, ModelFault, structured
+from roleplay.llm.client import EndpointModel
+from roleplay.llm.costs import cost, in_dollars, prices
+from roleplay.llm.keys import find_key
+from roleplay.llm.port import Usage
+from roleplay.llm.waiting import wait_for
+from roleplay.scenarios.heads import heads
+from roleplay.settings import DEMO, Settings
+from roleplay.wiring.finding import Finding
+from roleplay.wiring.models import endpoint_at
+
+OFF = "off: the settings name no endpoint; the scripted customer and the offline observer need none"
+FALLBACK = "where the model fails, the scripted line is said and the offline observer's reading holds"
+HELD: dict[Form, str] = {
+    "json_schema": "held to a schema by the endpoint",
+    "json_object": "held to JSON by the endpoint; the schema is written into each request",
+    "text": "not held to any form by the endpoint; the schema is written into each request",
+}
+"""What each rung of the ladder means."""
+SAMPLE = Ask(
+    (
+        Message("system", "You are a customer on the telephone. Answer in one short sentence."),
+        Message("user", "Good morning, how can I help you?"),
+    ),
+    max_tokens=80,
+)
+PROMPT, LINE, WORDED, OBSERVED = 900, 30, 60, 160
+"""Tokens, roughly: a prompt without the call, a line of the call, a worded line, and what is observed in a turn."""
+MOST_NAMED = 8
+"""Models that a message lists."""
+
+
+class Mood(BaseModel, extra="forbid", strict=True):
+    """Hold a small thing to ask for."""
+
+    feeling: Literal["calm", "worried", "angry"]
+    quote: str = Field(max_length=80)
+
+
+def endpoint_findings(settings: Settings) -> list[Finding]:
+    """Return what was found, the first thing that stops the rest last; nothing here raises."""
+    if not settings.endpoint.url:
+        return [Finding("models", ok=True, detail=OFF)]
+    if settings.endpoint.url == DEMO:
+        return [Finding("models", ok=True, detail="the demonstration model, which needs no endpoint")]
+    try:
+        key = find_key(settings.endpoint.url)
+    except RoleplayError as error:
+        return [_wrong("key", error)]
+    found = [_key(settings.endpoint.url, key.origin if key else "")]
+    return [*found, *wait_for(_look(endpoint_at(settings.endpoint, key, attempts=1), settings))]
+
+
+async def _look(model: EndpointModel, settings: Settings) -> list[Finding]:
+    found = list[Finding]()
+    try:
+        listed = await _listed(model, found)
+        if not found[-1].ok:
+            return found
+        if not model.name:
+            names = f"The endpoint lists: {', '.join(listed[:MOST_NAMED])}. " if listed else ""
+            remedy = f"{names}`roleplay settings set endpoint.model NAME` chooses one."
+            return [*found, Finding("model", ok=False, detail="none is named", remedy=remedy, of="endpoint")]
+        await _talk(model, listed, found)
+        if found[-1].ok:
+            await _shape(model, found)
+            found += [_fine("fallback", FALLBACK), _cost(settings)]
+    finally:
+        await model.close()
+    return found
+
+
+def _key(url: str, origin: str) -> Finding:
+    parts = urlsplit(url)
+    bare = parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "::1", "localhost")
+    told = f"from {origin}" if origin else "none; local servers need none"
+    if bare:
+        told += "; it and every word go to the endpoint unencrypted, which https:// would prevent"
+    return _fine("key", told)
+
+
+async def _listed(model: EndpointModel, found: list[Finding]) -> list[str]:
+    """Return the models the endpoint lists, and add whether it can be reached."""
+    try:
+        listed = await model.models()
+    except ModelFault as fault:
+        if fault.kind not in ("not_found", "bad_request", "corrupt", "server_error"):
+            found.append(_wrong("reachable", fault))
+            return []
+        found.append(_fine("reachable", f"{model.host} answers and lists no models"))
+        return []
+    found.append(_fine("reachable", f"{model.host} answers, and its models are listed: {len(listed)}"))
+    return listed
+
+
+async def _talk(model: EndpointModel, listed: list[str], found: list[Finding]) -> None:
+    """Add whether the model answers, whether in pieces, and how fast."""
+    times = list[float]()
+    began = perf_counter()
+    try:
+        reply = await model.ask(SAMPLE, lambda text: times.append(perf_counter()) if text else None)
+    except ModelFault as fault:
+        others = closest_few(model.name, listed) or listed[:MOST_NAMED]
+        remedy = f"The endpoint lists: {', '.join(others)}." if others and model.name not in listed else fault.remedy
+        found.append(_wrong("model", fault, remedy))
+        return
+    found.append(
+        _fine("model", f"{model.name} answers" + ("" if model.name in listed else ", though it is not listed"))
+    )
+    pieces = len(times)
+    if pieces > 1:
+        found.append(_fine("streaming", f"the answer came in {pieces} pieces"))
+    else:
+        found.append(_fine("streaming", "the answer came in one piece; the customer's lines appear whole"))
+    rest = max(times[-1] - times[0], 1e-3) if pieces > 1 else reply.seconds
+    speed = f"{reply.usage.answer / rest:.0f} tokens a second" + (", estimated" if reply.usage.estimated else "")
+    found.append(_fine("speed", f"the first word after {times[0] - began:.1f} s, then {speed}"))
+
+
+async def _shape(model: EndpointModel, found: list[Finding]) -> None:
+    """Add whether the model answers with data."""
+    told = Message("user", 'Which feeling speaks from: "It has been three weeks!"? Quote the words that show it.')
+    try:
+        answer = await structured(model, Ask((told,), max_tokens=120), Mood)
+    except ModelFault as fault:
+        found.append(_wrong("structured", fault))
+        return
+    mended = "; the first answer was wrong and the second right" if answer.repaired else ""
+    found.append(_fine("structured", f"{HELD[answer.rung]}{mended}"))
+
+
+def _cost(settings: Settings) -> Finding:
+    turns, usage = _typical_call()
+    tokens, most = usage.prompt + usage.answer, settings.endpoint.budget
+    told = f"a call of {turns} turns with a worded customer and an observer takes about {round(tokens, -3):,} tokens"
+    if 0 < most < tokens:
+        remedy = "Raise endpoint.budget, or set it to 0."
+        return Finding(
+            "cost", ok=False, detail=f"{told}, and endpoint.budget is {most:,}", remedy=remedy, of="endpoint"
+        )
+    amount = cost(settings.endpoint.model, usage)
+    if amount is None:
+        return _fine("cost", f"{told}; no price is known for {settings.endpoint.model}")
+    return _fine("cost", f"{told}, {in_dollars(amount)} at list prices of {prices()[0]}; check your provider")
+
+
+def _typical_call() -> tuple[int, Usage]:
+    """Return the par of a scenario in the middle of the library, and what such a call takes."""
+    pars = [head.par for head in heads().values() if head.readable]
+    turns = round(median(pars)) if pars else 8
+    before = [PROMPT + LINE * 2 * turn for turn in range(turns)]
+    return turns, Usage(2 * sum(before), turns * (WORDED + OBSERVED))
+
+
+def _fine(what: str, detail: str) -> Finding:
+    return Finding(what, ok=True, detail=detail, of="endpoint")
+
+
+def _wrong(what: str, error: RoleplayError, remedy: str = "") -> Finding:
+    return Finding(what, ok=False, detail=error.message, remedy=remedy or error.remedy, of="endpoint")
