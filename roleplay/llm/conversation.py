@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from roleplay.behaviours import Line
-from roleplay.llm.budget import fit
+from roleplay.llm.budget import Fitted, fit
 from roleplay.llm.scripted import CHARACTERS_A_TOKEN
 
 LONGEST = 1_600
@@ -13,9 +13,19 @@ LONGEST = 1_600
 
 
 def conversation(lines: Sequence[Line], tokens: int) -> str:
-    """Return the lines that fit into about so many tokens; a line break inside a line cannot begin another."""
-    plain = [Line(line.who, _short(" ".join(line.text.split()))) for line in lines]
-    return fit((), plain[::-1], tokens, _about).text
+    """Return the lines that fit into about so many tokens, one line of text each."""
+    return _fitted(lines, tokens).text
+
+
+def newest(lines: Sequence[Line], tokens: int) -> tuple[Line, ...]:
+    """Return the newest lines that fit into about so many tokens, oldest first."""
+    return _fitted(lines, tokens).lines
+
+
+def _fitted(lines: Sequence[Line], tokens: int) -> Fitted:
+    # a line break inside a line must not begin another one
+    plain = [Line(line.who, _short(" ".join(line.text.split()))) for line in reversed(lines)]
+    return fit((), plain, tokens, _about)
 
 
 def _about(text: str) -> int:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
+from roleplay.behaviours import Line
 from roleplay.calls import CallState
-from roleplay.llm import Ask, ChatModel, ModelFault
-from roleplay.llm.conversation import conversation
+from roleplay.llm import Ask, ChatModel, Message, ModelFault
+from roleplay.llm.conversation import newest
 from roleplay.llm.prompts import Prompt, fenced, read_prompt
 from roleplay.llm.waiting import wait_for
 from roleplay.scenarios import Scenario
@@ -61,9 +64,10 @@ class LlmAgent:
             "language": scenario.language,
             "brief": fenced("BRIEF", scenario.brief.strip()),
             "cards": fenced("CARDS", "\n\n".join(cards) or "(nothing)"),
-            "call": fenced("CALL", conversation(state.lines, CALL_TOKENS) or "(the phone has just been picked up)"),
         }
-        reply = await self._model.ask(Ask(prompt().fill(values), MAX_TOKENS, seed=state.seed))
+        system, begin = prompt().fill(values)
+        messages = (system, *_in_turns(state.lines, begin))
+        reply = await self._model.ask(Ask(messages, MAX_TOKENS, seed=state.seed))
         words = spoken(reply.text, scenario.customer.name)
         if not words:
             raise ModelFault("empty", "it says nothing of its own")
@@ -87,3 +91,12 @@ def spoken(text: str, customer: str) -> str:
 def prompt() -> Prompt:
     """Return the prompt of this version."""
     return read_prompt(Path(__file__).parent / "prompts" / f"{PROMPT}.md")
+
+
+def _in_turns(lines: Sequence[Line], begin: Message) -> Iterator[Message]:
+    """Yield the newest lines of a call as a chat: the customer as the user and the agent as the model, in turns."""
+    said = [("assistant" if line.who == "agent" else "user", line.text) for line in newest(lines, CALL_TOKENS)]
+    if not said or said[0][0] == "assistant":
+        yield begin
+    for role, texts in groupby(said, key=itemgetter(0)):
+        yield Message("assistant" if role == "assistant" else "user", "\n".join(text for _, text in texts))
