@@ -49,7 +49,12 @@ class CustomerSaid(Event):
     @property
     def text(self) -> str:
         """The line as said."""
-        return self.words or " ".join(part.text for part in self.parts)
+        return self.words or self.written
+
+    @property
+    def written(self) -> str:
+        """The line as the scenario wrote it."""
+        return " ".join(part.text for part in self.parts)
 
 
 class CustomerFault(Event):

@@ -188,6 +188,7 @@ def test_an_observer_that_fails_leaves_the_words_kept_and_the_call_to_go_on_with
     # the refusal lets the transcript go
     endpoint(lambda _: NONE)
     live = LiveCall.resume(row.path)
+    live.answer()
     live.end("abandoned")
     live.close()
     found = read(row.path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from roleplay.behaviours import CATALOGUE
+from roleplay.behaviours import CATALOGUE, Line
 from roleplay.calls.conditions import holds
 from roleplay.calls.state import CallState
 from roleplay.mood import band_of, step_towards
@@ -59,13 +59,21 @@ class CallView:
     """The agent checked whether it was understood."""
     promise_broken: bool
     used: frozenset[str]
+    lines: tuple[Line, ...]
+    """What was said so far, as it was said."""
+    told: frozenset[str]
+    """Facts the agent knows from the customer, with those of the line to come."""
+    pressed: frozenset[str]
+    """Facts the agent's turn asked for and the line to come does not tell."""
+    behaviours: tuple[str, ...]
+    """What the agent's turn showed, by id."""
 
 
 def view_of(state: CallState) -> CallView:
     """Return the customer's view after the agent's turn, or before the first one."""
     seen = state.observation
     moved = state.moved
-    behaviours = {b.id for b in seen.behaviours} if moved else set()
+    behaviours = tuple(dict.fromkeys(b.id for b in seen.behaviours)) if moved else ()
     return CallView(
         scenario=state.scenario,
         seed=state.seed,
@@ -86,6 +94,10 @@ def view_of(state: CallState) -> CallView:
         checks="check_understanding" in behaviours,
         promise_broken=state.promises > 0 and "goal_reached" in state.signals,
         used=state.used,
+        lines=state.lines,
+        told=frozenset(state.told),
+        pressed=frozenset(moved.asked if moved else ()).intersection(state.scenario.facts).difference(state.told),
+        behaviours=behaviours,
     )
 
 

@@ -56,6 +56,8 @@ def _print_overview(debrief: Debrief, card: Scorecard, scenario: Scenario) -> No
     line("DEBRIEF")
     line(f"How it ended: {outcome_words(debrief.outcome)}. {settled}.")
     line(f"{VERDICT[card.passed]}: {card.why}")
+    for turn in card.void:
+        line(f"Turn {turn.index}. {turn.void}")
     for rating in debrief.ratings:
         line(rating.words)
     for error in card.critical:
@@ -93,7 +95,10 @@ def _print_turn(turn: TurnReview, debrief: Debrief, customer: str) -> None:
     grade = turn.grade
     line(f"Turn {grade.index}. {customer}: {turn.before}")
     line(f"   You: {turn.text or '(silence)'}")
-    line(f"   empathy {_level(grade.empathy)}, resolution {_level(grade.resolution)}. {turn.effect}")
+    if grade.void:
+        line(f"   {grade.void}")
+    else:
+        line(f"   empathy {_level(grade.empathy)}, resolution {_level(grade.resolution)}. {turn.effect}")
     for helps, word in ((True, "helped"), (False, "hurt")):
         seen = [b for b in grade.behaviours if CATALOGUE[b.id].positive == helps]
         if seen:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from roleplay.behaviours import Line
 from roleplay.cli import briefing_lines, debrief_lines, output
 from roleplay.cli.line_commands import Commands
 from roleplay.cli.self_rating import SelfRating
@@ -120,14 +121,15 @@ class LineMode:
         else:
             briefing_lines.show(briefing, mode, self.why, noted=self.noted)
         self._tell("You are the agent. Type what you would say, one line a turn; a line of /keys lists the commands.")
-        if resumed:
-            for line in self.live.state.lines[:-1]:
-                self._say(line.who, line.text)
-            if self.live.notes:
-                self._tell(f"Your notes:\n{self.live.notes}")
-        self._say("customer", self.live.customer_line)
+        *before, last = self.live.state.lines or (Line("customer", ""),)
+        for line in before if resumed else ():
+            self._say(line.who, line.text)
+        if resumed and self.live.notes:
+            self._tell(f"Your notes:\n{self.live.notes}")
+        if last.text:
+            self._say(last.who, last.text)
+            self._tell_trouble()
         if self.live.owed:
-            self._say("agent", self.live.state.lines[-1].text)
             self._answer(self.live.answer)
 
     def _play(self, loading: threading.Thread) -> None:
@@ -180,6 +182,7 @@ class LineMode:
         if not self.words.prompt:
             self._say("agent", next(line.text for line in reversed(self.live.state.lines) if line.who == "agent"))
         self._say("customer", said.text)
+        self._tell_trouble()
         if self.live.header.mode == "guided":
             turned = bearing(*moods(self.live.events, self.live.scenario, self.live.header.seed)[-2:])
             self._tell(f"Mood: {said.band}{turned}. {mood_reason(self.live.events)}")
@@ -202,6 +205,10 @@ class LineMode:
         # with --json, stdout holds nothing but the result
         output.note(spoken) if self.as_json else output.line(spoken)
         (sys.stderr if self.as_json else sys.stdout).flush()
+
+    def _tell_trouble(self) -> None:
+        if self.live.trouble:
+            self._tell(self.live.trouble)
 
     def _tell(self, text: str) -> None:
         output.note(text)

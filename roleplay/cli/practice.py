@@ -20,8 +20,12 @@ Mode = Literal["guided", "free", "exam"]
 
 def practice(  # noqa: PLR0917  one for each option of the command line
     scenario: Annotated[str, typer.Argument(help="Id, folder or file; without it, the call that suits you next.")] = "",
-    customer: Annotated[str, typer.Option(help="Who answers: scripted.")] = "scripted",
-    observer: Annotated[str, typer.Option(help="Who reads the turns: offline, or llm.")] = "offline",
+    customer: Annotated[
+        str, typer.Option(help="Who answers: scripted, or llm, worded by the model your settings name.")
+    ] = "scripted",
+    observer: Annotated[
+        str, typer.Option(help="Who reads the turns: offline, or llm, the model your settings name.")
+    ] = "offline",
     seed: Annotated[
         int | None, typer.Option(min=0, help="Picks the variant and the wordings; random without it.")
     ] = None,

@@ -45,11 +45,12 @@ def list_(folder: Folder = None, as_json: Json = False) -> None:
             _score(r["empathy"]),
             _score(r["resolution"]),
             _pass(r["pass"]),
+            ", ".join(f"turn {turn}" for turn in r["void_turns"]),
             f"turn {r['branch_of']['turn']} of {r['branch_of']['id']}" if r["branch_of"] else "",
         )
         for r in rows
     ]
-    output.table(shown, ("id", "scenario", "turns", "outcome", "E", "R", "pass", "retry of"))
+    output.table(shown, ("id", "scenario", "turns", "outcome", "E", "R", "pass", "not graded", "retry of"))
 
 
 def _score(score: float | None) -> str:
@@ -68,8 +69,9 @@ def show(
 ) -> None:
     """Show a kept call: what was said, and the debrief."""
     from roleplay.cli import debrief_lines, output
-    from roleplay.events import AgentSaid, CustomerSaid
+    from roleplay.events import AgentSaid, CustomerFault, CustomerSaid
     from roleplay.transcripts import find, read
+    from roleplay.wiring.customer_words import fault_words
     from roleplay.wiring.parts import scenario_from
 
     transcript = read(find(name, folder))
@@ -80,11 +82,15 @@ def show(
     output.line(f"{header.title} ({header.id}), {header.at}, seed {header.seed}, {header.mode}")
     if header.branch_of:
         output.line(f"A retry of {header.branch_of.id} from turn {header.branch_of.turn} on.")
+    for seat, used in header.models.items():
+        output.line(f"The {seat}'s words are those of the model {used.name}.")
     for event in transcript.events:
         if isinstance(event, AgentSaid):
             output.line(f"You: {event.text}")
         elif isinstance(event, CustomerSaid):
             output.line(f"Customer: {event.text}")
+        elif isinstance(event, CustomerFault):
+            output.line(f"— {fault_words(event)} —")
     debrief_lines.show_kept(transcript, scenario_from(header))
 
 

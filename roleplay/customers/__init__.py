@@ -1,4 +1,4 @@
-"""Who answers the agent: a customer that speaks a scenario's lines, driven by the call's view."""
+"""Who answers the agent: a customer driven by the call's view, in the scenario's words or in a model's."""
 
 from roleplay.customers.scripted import ScriptedCustomer
 

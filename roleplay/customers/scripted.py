@@ -34,6 +34,9 @@ class ScriptedCustomer:
         parts = self._opening(view) if view.turn == 0 else self._ending(view) if view.outcome else self._reply(view)
         return CustomerSaid(turn=view.turn, band=view.band, parts=tuple(parts))
 
+    def close(self) -> None:
+        """Do nothing: nobody waits for a line that is written."""
+
     def _opening(self, view: CallView) -> list[Part]:
         return [_content(view, Say("opening", "opening", view.scenario.customer.opens)) or _filler(view, "greeting")]
 

@@ -80,7 +80,7 @@ class Adviser:
         for name in turn.due:
             if name not in now:
                 yield from _examples(scenario.steps[name], turn.index, "step")
-        asked = {name for t in self._call.turns[: turn.index] if t.flow for name in t.flow.asked}
+        asked = {name for t in self._until(turn.index) if t.flow for name in t.flow.asked}
         for name in (fact for fact in turn.lacking if fact not in asked):
             for say in scenario.facts[name].asked_like:
                 yield _advice("fact", say=say)
@@ -97,12 +97,15 @@ class Adviser:
 
     def _done_by(self, index: int) -> set[str]:
         """Return the steps done and the facts told by the end of a turn."""
-        told = {name for t in self._call.turns[:index] if t.flow for name in (*t.flow.told, *t.flow.admitted)}
+        told = {name for t in self._until(index) if t.flow for name in (*t.flow.told, *t.flow.admitted)}
         return told | {name for name, done in self._call.done.items() if done <= index}
+
+    def _until(self, index: int) -> list[TurnRecord]:
+        return [turn for turn in self._call.turns if turn.index <= index]
 
     def _is_fresh(self, say: str, turn: TurnRecord) -> bool:
         """Return whether something was neither advised nor said before."""
-        said = (t.text.lower() for t in self._call.turns[: turn.index])
+        said = (t.text.lower() for t in self._until(turn.index))
         return say not in self._given and not any(say.lower().rstrip(".?!") in text for text in said)
 
 

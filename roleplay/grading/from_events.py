@@ -9,6 +9,7 @@ from roleplay.behaviours import OpenCue, Seen
 from roleplay.calls import CallState, begin, fold
 from roleplay.events import AgentSaid, AnyEvent, CallEnded, CustomerSaid, FlowMoved, Observed
 from roleplay.grading.record import CallRecord, TurnRecord, Voiced
+from roleplay.grading.void import void_turns, without
 from roleplay.scenarios import OPENING, Scenario
 
 GRAVE = frozenset({"risk", "grief"})
@@ -17,7 +18,8 @@ IN_TIME = 2
 
 
 def record_of(events: Iterable[AnyEvent], scenario: Scenario, seed: int) -> CallRecord:
-    """Return the record of a call played from a scenario."""
+    """Return the record of a call played from a scenario; turns that are void are left out of it."""
+    events = tuple(events)
     state = begin(scenario, seed)
     turns: list[TurnRecord] = []
     cues: dict[str, Voiced] = {}
@@ -34,7 +36,8 @@ def record_of(events: Iterable[AnyEvent], scenario: Scenario, seed: int) -> Call
             _take_up(cues, turns[-1])
         elif isinstance(event, CustomerSaid):
             if turns:
-                turns[-1] = replace(turns[-1], reply=event.text)
+                # what a grade rests on is what was decided, not how a model worded it
+                turns[-1] = replace(turns[-1], reply=event.written)
             _voice(cues, event, scenario)
         elif isinstance(event, CallEnded):
             outcome = event.outcome
@@ -43,13 +46,14 @@ def record_of(events: Iterable[AnyEvent], scenario: Scenario, seed: int) -> Call
         # words that nobody observed are on record, and there is nothing to grade in them
         turns.pop()
     calm = not cues
-    return CallRecord(
+    call = CallRecord(
         turns=tuple(replace(t, calm=calm) for t in turns), cues=tuple(cues.values()), outcome=outcome,
         scenario=scenario,
         brief=scenario.brief,
         done=state.done, in_order=frozenset(in_order), earned=state.earned, told=frozenset(state.told),
         forbidden=state.forbidden, answered=len(state.answered), asked=len(state.questions),
     )  # fmt: skip
+    return without(call, void_turns(events))
 
 
 def _turn(state: CallState, event: AgentSaid) -> TurnRecord:

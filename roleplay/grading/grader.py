@@ -11,6 +11,7 @@ from roleplay.grading.measures import Measures, of_call, of_turn
 from roleplay.grading.reasons import reason
 from roleplay.grading.record import CallRecord, TurnRecord
 from roleplay.grading.scorecard import CriterionGrade, CriticalError, Next, Proof, RubricGrade, Scorecard, TurnGrade
+from roleplay.grading.void import ALL_VOID, void_grade
 from roleplay.rubrics import TOP, Criterion, Rubric, Table
 
 MOST_NOT_SCORED = 2
@@ -28,8 +29,16 @@ def grade(call: CallRecord, rubrics: Mapping[str, Rubric]) -> Scorecard:
     cuts = DEFAULT_CUTS if call.scenario is None else {k: float(v) for k, v in call.scenario.pass_.model_dump().items()}
     passed, why = _passed(grades, cuts, critical)
     adviser = Adviser(call)
-    turns = tuple(_turn(adviser, turn, rubrics) for turn in call.turns)
-    return Scorecard(rubrics=grades, critical=critical, passed=passed, why=why, cuts=cuts, turns=turns)
+    turns = [_turn(adviser, turn, rubrics) for turn in call.turns]
+    turns += [void_grade(turn, rubrics, call.scenario) for turn in call.void]
+    return Scorecard(
+        rubrics=grades,
+        critical=critical,
+        passed=passed,
+        why=why,
+        cuts=cuts,
+        turns=tuple(sorted(turns, key=lambda t: t.index)),
+    )
 
 
 def _rubric(call: CallRecord, rubric: Rubric, found: Measures) -> RubricGrade:
@@ -37,7 +46,7 @@ def _rubric(call: CallRecord, rubric: Rubric, found: Measures) -> RubricGrade:
     scored = {n: c for n, c in criteria.items() if c.level is not None}
     lost = sum(c.level is None and not c.declared for c in criteria.values())
     if not call.turns:
-        return RubricGrade(score=None, why="The agent said nothing.", criteria=criteria)
+        return RubricGrade(score=None, why=_nothing(call), criteria=criteria)
     if lost > MOST_NOT_SCORED or not scored:
         return RubricGrade(score=None, why=f"{lost} criteria could not be scored.", criteria=criteria)
     weight = sum(c.weight for c in scored.values())
@@ -45,11 +54,15 @@ def _rubric(call: CallRecord, rubric: Rubric, found: Measures) -> RubricGrade:
     return RubricGrade(score=round(score, 1), criteria=criteria)
 
 
+def _nothing(call: CallRecord) -> str:
+    return ALL_VOID if call.void else "The agent said nothing."
+
+
 def _criterion(call: CallRecord, name: str, criterion: Criterion, found: Measures) -> CriterionGrade:
     declared = call.scenario.not_applicable.get(name) if call.scenario else None
     decision = decide(criterion, found)
     if declared or decision.level is None or not call.turns:
-        why = declared or (criterion.otherwise if call.turns else "The agent said nothing.")
+        why = declared or (criterion.otherwise if call.turns else _nothing(call))
         return CriterionGrade(
             name=criterion.name, weight=criterion.weight, level=None, why=why, declared=bool(declared)
         )

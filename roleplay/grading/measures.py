@@ -42,7 +42,7 @@ def _flag(value: object) -> float:
 
 
 def _heard(call: CallRecord) -> Measures:
-    met = [c for c in call.cues if c.met_at is not None and c.met_at - c.after <= IN_TIME]
+    met = [c for c in call.cues if c.met_at in {t.index for t in call.following(c.after, IN_TIME)}]
     main = next((c for c in call.cues if c.main), call.cues[0] if call.cues else None)
     depth = None
     if main:
@@ -68,7 +68,7 @@ def _deep_in(call: CallRecord, index: int) -> bool:
 def _risks_ignored(call: CallRecord) -> int:
     """Return risks and griefs that were never taken up and that a turn in time was seen to step over."""
     left = [c for c in call.cues if c.strength > 1 and c.met_at is None]
-    return sum(any(t.shows("ignore_cue") for t in call.turns[c.after : c.after + IN_TIME]) for c in left)
+    return sum(any(t.shows("ignore_cue") for t in call.following(c.after, IN_TIME)) for c in left)
 
 
 def _told(call: CallRecord) -> Measures:
@@ -173,7 +173,7 @@ def _matter(call: CallRecord) -> Measures:
     by_severity = [scenario.forbidden[n].severity for n in call.forbidden]
     return {
         "scenario": 1.0,
-        "steps_done": done / WHOLE,
+        "steps_done": _share(done, sum(s.share for s in steps.values()) if call.void else WHOLE),
         "steps_in_order": _share(sum(n in call.in_order for n in call.done), len(call.done)),
         "diagnosed": _weight(n for n in finding if n in call.done) / _weight(finding) if finding else 1.0,
         "identified": _share(sum(n in call.done for n in asking), len(asking)),
@@ -193,8 +193,9 @@ def _ends(call: CallRecord) -> Measures:
             sum(any(t.shows(b) for t in turns) for b in ("summary_close", "check_understanding", "time_commit"))
         ),
         "over_par": _share(len(turns), scenario.turns.par) if scenario else None,
-        "resolved": _flag(scenario is not None and scenario.resolved(call.outcome)),
-        "walked_out": _flag(call.outcome == "hung_up"),
+        # an ending that a void turn led to says nothing about the agent
+        "resolved": None if call.ends_void else _flag(scenario is not None and scenario.resolved(call.outcome)),
+        "walked_out": _flag(call.outcome == "hung_up" and not call.ends_void),
     }
 
 

@@ -75,6 +75,7 @@ class CallRecord:
     """Hold a whole call."""
 
     turns: tuple[TurnRecord, ...]
+    """The agent turns that are graded, in their order."""
     cues: tuple[Voiced, ...]
     outcome: str = ""
     scenario: Scenario | None = None
@@ -86,10 +87,21 @@ class CallRecord:
     forbidden: dict[str, int] = field(default_factory=dict)
     answered: int = 0
     asked: int = 0
+    void: tuple[TurnRecord, ...] = ()
+    """Agent turns that are not graded: what they answer was the fault of the customer's model."""
 
     def turn(self, index: int) -> TurnRecord:
         """Return the agent turn with an index."""
-        return self.turns[index - 1]
+        return next(turn for turn in (*self.turns, *self.void) if turn.index == index)
+
+    def following(self, index: int, most: int) -> tuple[TurnRecord, ...]:
+        """Return so many graded turns after one, 0 being the opening."""
+        return tuple(turn for turn in self.turns if turn.index > index)[:most]
+
+    @property
+    def ends_void(self) -> bool:
+        """Whether the turn that the call ended with is not graded."""
+        return bool(self.void) and self.void[-1].index > max((turn.index for turn in self.turns), default=0)
 
     def quoted(self, ids: Sequence[str]) -> list[tuple[TurnRecord, Seen]]:
         """Return every sighting of some behaviours, in order of the call."""

@@ -86,6 +86,8 @@ class TurnGrade(Frozen):
     why: dict[str, str]
     """For each rubric: what decided, or why nothing was judged."""
     behaviours: tuple[Seen, ...]
+    void: str = ""
+    """Why the turn counts neither for nor against the agent, where that is so."""
     advice: Advice | None = None
 
 
@@ -100,6 +102,11 @@ class Scorecard(Frozen):
     """What decided between pass and fail."""
     cuts: dict[str, float]
     turns: tuple[TurnGrade, ...]
+
+    @property
+    def void(self) -> tuple[TurnGrade, ...]:
+        """The turns that were left out of everything."""
+        return tuple(turn for turn in self.turns if turn.void)
 
     def as_data(self, call_id: str) -> dict[str, Any]:
         """Return what `grade --json` prints for a call."""

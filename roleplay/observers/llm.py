@@ -98,6 +98,10 @@ class LlmObserver:
         tally.discarded.update(reading.discarded + Counter({RULED_OUT: len(lost)}))
         return seen
 
+    async def close(self) -> None:
+        """Let the model's connections go; nothing can be observed after that."""
+        await self._model.close()
+
     async def _read(self, turn: Heard, context: TurnContext, tally: Tally) -> Reading:
         values = {
             "behaviours": definitions(), "case": _case(context), "history": _history(context),

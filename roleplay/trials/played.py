@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from roleplay.behaviours import Observation, TurnContext
 from roleplay.calls import CallState, CallView
-from roleplay.events import AnyEvent, CustomerSaid
+from roleplay.events import AnyEvent, CustomerFault, CustomerSaid
 from roleplay.grading import Scorecard, grade, record_of
 from roleplay.rubrics import Rubric
 from roleplay.scenarios import Scenario
@@ -17,6 +18,16 @@ WHEN = "2000-01-01T00:00:00Z"
 """Trials have no clock; the same trial gives the same events on any day."""
 Agent = Callable[[CallState], str | None]
 """Return the next words, or None to leave."""
+
+
+class SaysLines(Protocol):
+    """Answer the agent in one call."""
+
+    def say(self, view: CallView) -> CustomerSaid:
+        """Return the customer's line."""
+
+    def close(self) -> None:
+        """Let go of whatever stands behind it."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,8 @@ class Ports:
     """Return the acts that words are recognised as, `kind:id` by likeness."""
     alike: Callable[[str, Sequence[str]], float]
     """Return how near in meaning a text is to the nearest of some others, at most 1."""
+    customer: Callable[[Callable[[CustomerFault], None]], SaysLines] | None = None
+    """Makes the customer of one call, who answers in the place of `say`; hears of what its model gets wrong."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +70,7 @@ class Trial:
     def __init__(self, scenario: Scenario, seed: int, ports: Ports) -> None:
         self._call, self._ports = Call(scenario, seed, "offline"), ports
         self.events: list[AnyEvent] = []
+        self._customer = ports.customer(self.events.append) if ports.customer else None
         self._run(self._call.open())
 
     @property
@@ -77,13 +91,29 @@ class Trial:
         self._run(self._call.end("abandoned"))
 
     def _run(self, steps: Steps) -> None:
-        ports = self._ports
-        drive(steps, observe=ports.observe, say=ports.say, append=lambda more, _: self.events.extend(more))
+        say = self._customer.say if self._customer else self._ports.say
+        drive(steps, observe=self._ports.observe, say=say, append=lambda more, _: self.events.extend(more))
+
+    def close(self) -> None:
+        """Let go of the customer."""
+        if self._customer:
+            self._customer.close()
 
 
 def play(scenario: Scenario, seed: int, ports: Ports, agent: Agent, *, graded: bool = True) -> Played:
     """Play a call; when the agent leaves it ends `abandoned`, or as a finished one would."""
     trial = Trial(scenario, seed, ports)
+    try:
+        states = _played(trial, agent)
+    finally:
+        trial.close()
+    card = grade(record_of(trial.events, scenario, seed), ports.rubrics) if graded else None
+    outcome = trial.state.outcome
+    return Played(scenario, seed, tuple(trial.events), tuple(states), card, outcome, scenario.resolved(outcome))
+
+
+def _played(trial: Trial, agent: Agent) -> list[CallState]:
+    """Return the states of a call as the agent plays it to its end."""
     states = [trial.state]
     while not trial.state.ended:
         words = agent(trial.state)
@@ -92,9 +122,7 @@ def play(scenario: Scenario, seed: int, ports: Ports, agent: Agent, *, graded: b
             break
         trial.say(words)
         states.append(trial.state)
-    card = grade(record_of(trial.events, scenario, seed), ports.rubrics) if graded else None
-    outcome = trial.state.outcome
-    return Played(scenario, seed, tuple(trial.events), tuple(states), card, outcome, scenario.resolved(outcome))
+    return states
 
 
 def speak(words: Sequence[str]) -> Agent:

@@ -6,18 +6,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
+from typing import Literal
 
-from roleplay.calls import CallView
 from roleplay.events import AgentSaid, CustomerFault, CustomerSaid
 from roleplay.scenarios import Scenario
 from roleplay.trials.bots import BOTS
-from roleplay.trials.played import Played, Ports, play, speak
+from roleplay.trials.played import Played, Ports, SaysLines, play, speak
 
+OVER = "the call is over"
 AGENTS = ("skilled", "cold")
 """Bots whose turns are said to both customers: one that hears everything, one that hears nothing."""
-Say = Callable[[CallView], CustomerSaid]
-Worded = Callable[[Callable[[CustomerFault], None]], Say]
-"""Return a customer for one call; it reports its faults as they happen."""
+Worded = Callable[[Callable[[CustomerFault], None]], SaysLines]
+"""Make the customer of one call, who reports what its model gets wrong."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,7 @@ class Apart:
     bot: str
     seed: int
     turn: int
-    what: str
-    """`facts`, `band` or `ending`."""
+    what: Literal["facts", "band", "ending"]
     scripted: str
     worded: str
 
@@ -66,10 +65,9 @@ def prove_wordings(scenarios: Mapping[int, Scenario], ports: Ports, worded: Word
         for seed, scenario in scenarios.items():
             first = play(scenario, seed, ports, BOTS[name](scenario, seed), graded=False)
             said = [e.text for e in first.events if isinstance(e, AgentSaid)]
-            faults = list[CustomerFault]()
-            with_model = replace(ports, say=worded(faults.append))
-            second = play(scenario, seed, with_model, speak(said), graded=False)
+            second = play(scenario, seed, replace(ports, customer=worded), speak(said), graded=False)
             lines = [e for e in second.events if isinstance(e, CustomerSaid)]
+            faults = [e for e in second.events if isinstance(e, CustomerFault)]
             proof.calls += 1
             proof.lines += len(lines)
             proof.worded += sum(bool(line.words) for line in lines)
@@ -81,16 +79,16 @@ def prove_wordings(scenarios: Mapping[int, Scenario], ports: Ports, worded: Word
 
 def _apart(bot: str, first: Played, second: Played) -> Iterator[Apart]:
     """Yield the first turn in which each thing differs: what follows from it is no news."""
-    seen = set[str]()
-    for turn, (a, b) in enumerate(zip_longest(_course(first), _course(second), fillvalue={})):
-        for what in (*a, *(w for w in b if w not in a)):
-            if a.get(what) != b.get(what) and what not in seen:
-                seen.add(what)
-                yield Apart(bot, first.seed, turn, what, a.get(what, "over"), b.get(what, "over"))
+    kinds: tuple[Literal["facts", "band"], ...] = ("facts", "band")
+    for what in kinds:
+        pairs = zip_longest(_course(first, what), _course(second, what), fillvalue=OVER)
+        found = next(((turn, a, b) for turn, (a, b) in enumerate(pairs) if a != b), None)
+        if found:
+            yield Apart(bot, first.seed, found[0], what, found[1], found[2])
     if first.outcome != second.outcome:
         yield Apart(bot, first.seed, second.last.turn, "ending", first.outcome, second.outcome)
 
 
-def _course(call: Played) -> list[dict[str, str]]:
-    """Return for every turn what is to be the same; turn 0 is the opening line."""
-    return [{"facts": ", ".join(state.told), "band": state.band} for state in call.states]
+def _course(call: Played, what: Literal["facts", "band"]) -> list[str]:
+    """Return what is to be the same, after the opening line and after every turn."""
+    return [", ".join(state.told) if what == "facts" else state.band for state in call.states]

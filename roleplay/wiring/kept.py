@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ from roleplay import paths
 
 _AGENT_TURN = b'"type":"agent_said"'
 """How a turn of the agent's stands in a record; inside a text its quotes would be escaped."""
+_VOID = re.compile(rb'"reached":true,"turn":(\d+),"type":"customer_fault"')
+"""How a fault that the trainee noticed stands in a record."""
 _SOURCES, _TURNS = (b',"sources":{', b'},"title":"'), (b',"turns":[{', b'],"why":"')
 """Where the kept files stand in a header, and the turns' grades in a footer: what is before them and after."""
 
@@ -54,6 +57,9 @@ class KeptCall:
     graded: tuple[Graded, ...] = ()
     agent: str = ""
     """The model that sat in the agent's seat; empty for a person."""
+    customer: str = "scripted"
+    void: tuple[int, ...] = ()
+    """Agent turns that are not graded, because the customer's model failed before them."""
 
     @property
     def finished(self) -> bool:
@@ -87,8 +93,10 @@ class KeptCall:
             "title": self.title,
             "seed": self.seed,
             "mode": self.mode,
+            "customer": self.customer,
             "trainee": self.trainee,
             "turns": self.turns,
+            "void_turns": list(self.void),
             "outcome": self.outcome or None,
             "resolved": self.resolved,
             "empathy": self.counted.get("empathy"),
@@ -137,7 +145,13 @@ def _glance(path: Path, changed: int, size: int) -> KeptCall:
         branch_of=header.get("branch_of"), outcome=str(footer.get("outcome", "")), resolved=footer.get("resolved"),
         scores={name: grade["score"] for name, grade in rubrics.items()}, passed=card.get("passed"),
         graded=tuple(_graded(rubrics)), agent=str(header.get("models", {}).get("agent", {}).get("name", "")),
+        customer=str(header["customer"]), void=_void(raw[:end]),
     )  # fmt: skip
+
+
+def _void(raw: bytes) -> tuple[int, ...]:
+    said = raw.count(_AGENT_TURN)
+    return tuple(sorted({turn for found in _VOID.findall(raw) if (turn := int(found) + 1) <= said}))
 
 
 def _moment(text: str) -> datetime:

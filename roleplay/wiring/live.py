@@ -12,7 +12,7 @@ from roleplay.behaviours import Observation, TurnContext
 from roleplay.calls import CallState, CallView, begin, fold
 from roleplay.clock import Sources, SystemSources, stamp
 from roleplay.errors import StorageProblem, TurnProblem, UsageProblem
-from roleplay.events import AnyEvent, CallPaused, CustomerSaid, HintGiven, NotesKept, SelfRated
+from roleplay.events import AnyEvent, CallPaused, CustomerFault, CustomerSaid, HintGiven, NotesKept, SelfRated
 from roleplay.grading import Scorecard
 from roleplay.rubrics import Rubric
 from roleplay.scenarios import Loaded, Scenario
@@ -21,11 +21,13 @@ from roleplay.session.context import context_of
 from roleplay.session.hints import hint_for, next_step
 from roleplay.settings import Mode
 from roleplay.settings import load as load_settings
-from roleplay.transcripts import Footer, Header, TranscriptWriter
+from roleplay.transcripts import Footer, Header, Transcript, TranscriptWriter
 from roleplay.transcripts import Source as KeptSource
-from roleplay.wiring.parts import check_models, make_customer, make_observer, models_of, rubrics_from, scenario_from
+from roleplay.wiring.customer_words import trouble
+from roleplay.wiring.parts import check_models, make_observer, models_of, rubrics_from, scenario_from
 from roleplay.wiring.rating import Question, questions, rating_in
 from roleplay.wiring.scoring import scorecard
+from roleplay.wiring.seats import CustomerSeat, customer_seat
 from roleplay.wiring.setup import Setup
 
 FAILED = {
@@ -52,21 +54,12 @@ class Observer(Protocol):
         """Return what one agent turn shows."""
 
 
-class Customer(Protocol):
-    """Answer the agent."""
-
-    name: str
-
-    def say(self, view: CallView) -> CustomerSaid:
-        """Return the customer's line."""
-
-
 class LiveCall:
     """Play one call: open it, take turns, end it; every event is on disk before anybody sees it."""
 
     def __init__(
         self, call: Call, writer: TranscriptWriter, header: Header, events: list[AnyEvent], rubrics: dict[str, Rubric],
-        observer: Observer, customer: Customer, sources: Sources,
+        observer: Observer, seat: CustomerSeat, sources: Sources,
     ) -> None:  # fmt: skip
         self.call = call
         self.header = header
@@ -77,7 +70,7 @@ class LiveCall:
         self._writer = writer
         self._closing = Lock()
         self._observer = observer
-        self._customer = customer
+        self._customer = seat.make(self._heard)
         self._sources = sources
         self._doing = ""
         # notes and pauses are written while a turn may be under way in another thread
@@ -85,31 +78,36 @@ class LiveCall:
 
     @classmethod
     def start(
-        cls, setup: Setup, loaded: Loaded, sources: Sources | None = None, agent: object | None = None
-    ) -> LiveCall:
-        """Begin a call with a loaded scenario and write its header; an agent that is no person is named in it.
+        cls, setup: Setup, loaded: Loaded, sources: Sources | None = None, *, opens: bool = True,
+        agent: object | None = None,
+    ) -> LiveCall:  # fmt: skip
+        """Begin a call with a loaded scenario and write its header; `opens=False` leaves the opening to `answer`.
+
+        An agent that is no person is named in the header.
 
         Raises:
             BadFile: if the scenario or a rubric cannot be used.
+            UsageProblem: if there is no such customer or observer, or no model for one.
             StorageProblem: if the transcript cannot be written.
         """
         scenario, settings = loaded.usable(), load_settings().values
         rubrics, kept = rubrics_from(scenario.rubrics)
-        observer, customer = make_observer(setup.observer), make_customer(setup.customer)
+        observer, seat = make_observer(setup.observer), customer_seat(setup.customer)
         sources = sources or SystemSources()
         header = Header(
             id=sources.call_id(), program=__version__, at=stamp(sources), scenario=scenario.id, title=scenario.title,
-            seed=setup.seed, mode=setup.mode or settings.mode, customer=customer.name, observer=observer.name,
+            seed=setup.seed, mode=setup.mode or settings.mode, customer=seat.name, observer=observer.name,
             observer_sha256=observer.digest, language=scenario.language,
             # a call that a model took is nobody's practice
             trainee=setup.trainee or ("" if agent else settings.trainee),
-            models=models_of(observer=observer, customer=customer, agent=agent),
+            models={**seat.models, **models_of(observer=observer, agent=agent)},
             sources={"scenario": KeptSource(name=scenario.id, sha256=loaded.digest, text=loaded.text), **kept},
         )  # fmt: skip
         writer = TranscriptWriter.create(setup.folder or paths.transcripts_folder(), header, sources)
         call = Call(scenario, setup.seed, observer.name)
-        live = cls(call, writer, header, [], rubrics, observer, customer, sources)
-        live._drive(call.open())
+        live = cls(call, writer, header, [], rubrics, observer, seat, sources)
+        if opens:
+            live._begin()
         return live
 
     @classmethod
@@ -122,17 +120,23 @@ class LiveCall:
         """
         sources = sources or SystemSources()
         writer, found = TranscriptWriter.resume(path, sources)
-        header = found.header
         try:
-            scenario = scenario_from(header)
-            rubrics, _ = rubrics_from(scenario.rubrics, header)
-            observer, customer = make_observer(header.observer), make_customer(header.customer)
-            check_models(header, observer=observer, customer=customer, agent=agent)
+            return cls._resumed(writer, found, sources, agent)
         except BaseException:
             writer.close()
             raise
+
+    @classmethod
+    def _resumed(cls, writer: TranscriptWriter, found: Transcript, sources: Sources, agent: object | None) -> LiveCall:
+        header = found.header
+        scenario, observer = scenario_from(header), make_observer(header.observer)
+        rubrics, _ = rubrics_from(scenario.rubrics, header)
+        check_models(header, observer=observer, agent=agent)
         call = Call(scenario, header.seed, header.observer, found.events)
-        live = cls(call, writer, header, list(found.events), rubrics, observer, customer, sources)
+        live = cls(
+            call, writer, header, list(found.events), rubrics, observer, customer_seat(header.customer, header),
+            sources,
+        )  # fmt: skip
         live._go_on()
         return live
 
@@ -157,10 +161,15 @@ class LiveCall:
         return next((line.text for line in reversed(self.state.lines) if line.who == "customer"), "")
 
     @property
+    def trouble(self) -> str:
+        """What the agent should know about the customer's last line where its model failed, or nothing."""
+        return trouble(self.events)
+
+    @property
     def owed(self) -> bool:
-        """Whether the agent's last words are kept and something of the answer is still to come."""
+        """Whether the customer is to speak: to words that are kept without all of the answer, or first of all."""
         lines, moved = self.state.lines, self.state.moved
-        unanswered = bool(lines) and lines[-1].who == "agent"
+        unanswered = not lines or lines[-1].who == "agent"
         return not self.state.ended and (unanswered or bool(moved and moved.outcome))
 
     @property
@@ -186,13 +195,15 @@ class LiveCall:
         return self._answered(self.call.turn(cleaned, stamp(self._sources)))
 
     def answer(self) -> CustomerSaid:
-        """Return the customer's answer to words that were kept without one.
+        """Return the customer's answer to words that were kept without one, or the opening line.
 
         Raises:
             TurnProblem: if it fails again.
         """
         assert self.owed
         moved = self.state.moved
+        if not self.state.lines:
+            return self._answered(self.call.open())
         # the last line of a call can be kept and its end not
         return self._answered(self.call.end(moved.outcome) if moved else self.call.finish_turn())
 
@@ -232,13 +243,16 @@ class LiveCall:
 
     def pause(self) -> None:
         """Leave the call to be gone on with later."""
-        if not self.state.ended:
-            self._mark("call_paused")
-        self._writer.close()
+        try:
+            if not self.state.ended:
+                self._mark("call_paused")
+        finally:
+            self.release()
 
     def release(self) -> None:
-        """Let the transcript go as it is, so that somebody else can go on with it."""
+        """Let the transcript go as it is, so that somebody else can go on with it; nobody waits for the customer."""
         self._writer.close()
+        self._customer.close()
 
     @property
     def rating(self) -> SelfRated | None:
@@ -274,7 +288,7 @@ class LiveCall:
             scorecard=card.model_dump(mode="json"),
         )  # fmt: skip
         self._writer.close_call(footer)
-        self._writer.close()
+        self.release()
         return card
 
     def _hint(self) -> str:
@@ -287,11 +301,21 @@ class LiveCall:
             return ""
         return text
 
+    def _begin(self) -> None:
+        """Hear the opening; where that fails the header is kept, and who goes on with the call hears it then."""
+        try:
+            self._drive(self.call.open())
+        except TurnProblem as problem:
+            self.release()
+            raise problem.cause from None
+        except BaseException:
+            self.release()
+            raise
+
     def _go_on(self) -> None:
         self._mark("call_resumed")
-        if not self.state.lines:
-            self._drive(self.call.open())
-        elif self.owed:
+        # where a model may take its time, whoever goes on with the call waits for it and says so
+        if self.owed and not self.header.models:
             with contextlib.suppress(TurnProblem):
                 self.answer()
 
@@ -302,6 +326,11 @@ class LiveCall:
         self._drive(steps)
         self.hint = self._hint() if self.header.mode == "guided" else ""
         return next(e for e in reversed(self.events) if isinstance(e, CustomerSaid))
+
+    def _heard(self, fault: CustomerFault) -> None:
+        """Keep what went wrong with the customer's model at once, before anything is said."""
+        self._doing = "append"
+        self._append((fault,), True)
 
     def _observe(self, text: str, context: TurnContext) -> Observation:
         self._doing = "observe"
@@ -329,7 +358,8 @@ class LiveCall:
             if not self.owed or not isinstance(error, Exception):
                 raise
             what = str(error) or type(error).__name__
-            raise TurnProblem(f"Your words are kept; {FAILED[self._doing]}: {what}", error) from error
+            kept = "Your words are kept" if self.state.lines else "The call is kept"
+            raise TurnProblem(f"{kept}; {FAILED[self._doing]}: {what}", error) from error
 
 
 __all__ = ["LiveCall", "Mode", "Refused", "Setup"]

@@ -20,8 +20,9 @@ from roleplay.transcripts import Branch, Transcript, TranscriptWriter, read, ver
 from roleplay.transcripts.reader import beside
 from roleplay.wiring.branching import Comparison, Side, mood_pairs, side_of
 from roleplay.wiring.live import LiveCall
-from roleplay.wiring.parts import make_customer, make_observer, models_of, rubrics_from, scenario_from
+from roleplay.wiring.parts import make_observer, models_of, rubrics_from, scenario_from
 from roleplay.wiring.scoring import scorecard
+from roleplay.wiring.seats import customer_seat
 
 LINES_BEFORE = 4
 """Lines of the call shown to lead up to the moment."""
@@ -49,7 +50,7 @@ class Moment:
         self.branch: Path | None = None
         """The transcript of the last attempt."""
         self._rubrics, _ = rubrics_from(self.scenario.rubrics, header)
-        self._observer, self._customer = make_observer(header.observer), make_customer(header.customer)
+        self._observer, self._seat = make_observer(header.observer), customer_seat(header.customer, header)
         self._sources = sources or SystemSources()
         self._live: LiveCall | None = None
         self.state = self._engine().state
@@ -137,12 +138,12 @@ class Moment:
             # an exam cannot be taken again in part: its retries are free practice
             "mode": "free" if header.mode == "exam" else header.mode,
             "observer_sha256": self._observer.digest,
-            "models": models_of(observer=self._observer, customer=self._customer),
+            "models": {**self._seat.models, **models_of(observer=self._observer)},
             "branch_of": Branch(id=header.id, turn=self.turn, head=self.call.records[-1].hash),
         })  # fmt: skip
         writer = TranscriptWriter.create(self.path.parent, branch, self._sources, self.before)
         return LiveCall(
-            self._engine(), writer, branch, list(self.before), self._rubrics, self._observer, self._customer,
+            self._engine(), writer, branch, list(self.before), self._rubrics, self._observer, self._seat,
             self._sources,
         )  # fmt: skip
 

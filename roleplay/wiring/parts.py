@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING
 
 from roleplay import paths
 from roleplay import rubrics as rubric_files
-from roleplay.customers import ScriptedCustomer
 from roleplay.errors import UsageProblem
 from roleplay.rubrics import Rubric
 from roleplay.scenarios import Scenario, load
 from roleplay.settings import load as load_settings
 from roleplay.transcripts import Header, ModelUsed, Source
+from roleplay.wiring.seats import Customer, Report, customer_seat
 
 if TYPE_CHECKING:
     from roleplay.observers.llm import LlmObserver
     from roleplay.observers.offline import OfflineObserver
 
-CUSTOMERS = ("scripted",)
 OBSERVERS = ("offline", "llm")
 ANSWERS = "observer.db"
 """What a model answered before, in the cache folder."""
@@ -82,15 +81,13 @@ def check_models(header: Header, **seats: object) -> None:
             raise UsageProblem(message, f"`roleplay settings set endpoint.model {begun.name}` names it again.")
 
 
-def make_customer(name: str) -> ScriptedCustomer:
-    """Return a customer by name.
+def make_customer(name: str, report: Report = lambda _: None) -> Customer:
+    """Return the customer of one call by name; what goes wrong with a model behind it is reported.
 
     Raises:
-        UsageProblem: if there is none.
+        UsageProblem: if there is none, or no model can be asked.
     """
-    if name not in CUSTOMERS:
-        raise UsageProblem(f"There is no customer {name!r}.", f"Known: {', '.join(CUSTOMERS)}")
-    return ScriptedCustomer()
+    return customer_seat(name).make(report)
 
 
 def rubrics_from(names: Iterable[str], header: Header | None = None) -> tuple[dict[str, Rubric], dict[str, Source]]:

@@ -7,10 +7,12 @@ from typing import Any
 
 from roleplay.behaviours import Observation, TurnContext
 from roleplay.calls import CallView, fold
-from roleplay.events import AgentSaid, AnyEvent, CallEnded, CustomerSaid, FlowMoved, MoodMoved, Observed
+from roleplay.customers import ScriptedCustomer
+from roleplay.events import AgentSaid, AnyEvent, CallEnded, CustomerFault, CustomerSaid, FlowMoved, MoodMoved, Observed
+from roleplay.grading import Scorecard
 from roleplay.session import Call, Cleaned, drive
 from roleplay.transcripts import Transcript
-from roleplay.wiring.parts import make_customer, make_observer, rubrics_from, scenario_from
+from roleplay.wiring.parts import make_observer, rubrics_from, scenario_from
 from roleplay.wiring.scoring import scorecard
 
 COMPARED = (MoodMoved, FlowMoved, CustomerSaid, CallEnded)
@@ -40,11 +42,12 @@ class _FromRecord:
 
     def __init__(self, transcript: Transcript, *, observe_again: bool) -> None:
         self.observations = [e.observation for e in transcript.events if isinstance(e, Observed)]
-        self.lines = [e for e in transcript.events if isinstance(e, CustomerSaid)]
-        self.scripted = transcript.header.customer == "scripted"
-        self.customer = make_customer("scripted")
+        self.lines = iter([e for e in transcript.events if isinstance(e, CustomerSaid)])
+        self.worded = transcript.header.customer != "scripted"
+        self.customer = ScriptedCustomer()
         self.observer = make_observer(transcript.header.observer) if observe_again else None
-        self.events: list[AnyEvent] = []
+        # what a model got wrong is on record, and what is not graded follows from it
+        self.events: list[AnyEvent] = [e for e in transcript.events if isinstance(e, CustomerFault)]
         self._turn = 0
 
     def observe(self, text: str, context: TurnContext) -> Observation:
@@ -52,7 +55,10 @@ class _FromRecord:
         return self.observer.observe(text, context) if self.observer else self.observations[self._turn - 1]
 
     def say(self, view: CallView) -> CustomerSaid:
-        return self.customer.say(view) if self.scripted else next(e for e in self.lines if e.turn == view.turn)
+        """Return the line as it follows from the call; only the words of a model come from the record."""
+        kept = next(self.lines, None)
+        worded = {"words": kept.words, "by": kept.by} if kept and self.worded else {}
+        return self.customer.say(view).model_copy(update=worded)
 
     def append(self, events: tuple[AnyEvent, ...], flush: bool) -> None:
         del flush
@@ -106,7 +112,7 @@ def _scores(transcript: Transcript, events: list[AnyEvent], call: Call) -> list[
         return []
     rubrics, _ = rubrics_from(call.state.scenario.rubrics, transcript.header)
     card = scorecard(transcript.header, call.state.scenario, events, rubrics).model_dump(mode="json")
-    kept = transcript.footer.scorecard
+    kept = Scorecard.model_validate(transcript.footer.scorecard).model_dump(mode="json")
     out = []
     for name, rubric in card["rubrics"].items():
         old = kept["rubrics"].get(name, {"criteria": {}, "score": None})

@@ -87,8 +87,15 @@ def opinions_on(files: Sequence[str], rubrics: Sequence[str], told: Callable[[Op
         BadFile: if a file holds none, or a call that is not as it was written.
         ModelFault: if the model cannot be asked at all.
     """
-    done = count(1)
-    return wait_for(opinions(cases(files, rubrics), make_llm_observer(), lambda one: told(one, next(done))))
+    observer, done = make_llm_observer(), count(1)
+
+    async def all_of_them() -> list[Opinion]:
+        try:
+            return await opinions(cases(files, rubrics), observer, lambda one: told(one, next(done)))
+        finally:
+            await observer.close()
+
+    return wait_for(all_of_them())
 
 
 async def opinions(

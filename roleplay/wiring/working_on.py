@@ -81,8 +81,8 @@ def _places(call: CallRecord, card: Scorecard, rubric: str, grade: CriterionGrad
 def _passed_over(call: CallRecord, proof: Proof) -> tuple[int, str] | None:
     """Return the turn in which something missed was there to be taken up or done."""
     cue = next((c for c in call.cues if c.met_at is None and c.text == proof.text), None)
-    if cue and cue.after < len(call.turns):
-        return cue.after + 1, f"{quoted(cue.text)} This was left without an answer."
+    if cue and (after := call.following(cue.after, 1)):
+        return after[0].index, f"{quoted(cue.text)} This was left without an answer."
     if call.scenario is None:
         return None
     steps, facts = call.scenario.steps, call.scenario.facts
@@ -96,5 +96,6 @@ def _passed_over(call: CallRecord, proof: Proof) -> tuple[int, str] | None:
 
 def _weakest(card: Scorecard, rubric: str) -> list[TurnGrade]:
     """Return the turns from the lowest level in a rubric up; those that were not judged in it come last."""
-    levels = {turn.index: getattr(turn, rubric, None) for turn in card.turns}
-    return sorted(card.turns, key=lambda t: (TOP + 1 if levels[t.index] is None else levels[t.index], t.index))
+    graded = [turn for turn in card.turns if not turn.void]
+    levels = {turn.index: getattr(turn, rubric, None) for turn in graded}
+    return sorted(graded, key=lambda t: (TOP + 1 if levels[t.index] is None else levels[t.index], t.index))

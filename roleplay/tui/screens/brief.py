@@ -21,6 +21,7 @@ from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.mode_list import ModeList
 from roleplay.wiring.briefing import briefing_of, worked_example
 from roleplay.wiring.choose import complete
+from roleplay.wiring.customer_words import customer_choice, model_name
 from roleplay.wiring.live import LiveCall
 from roleplay.wiring.setup import Setup
 
@@ -38,6 +39,7 @@ class BriefScreen(Screen[None]):
         Binding("pagedown", "read(1)", "Read on", show=True, priority=True),
         Binding("pageup", "read(-1)", "Read back", show=False, priority=True),
         Binding("w", "example", "Worked example", show=True),
+        Binding("c", "customer", "Customer", show=True),
         Binding("escape", "app.pop_screen", "Back", show=True),
     ]
 
@@ -86,12 +88,14 @@ class BriefScreen(Screen[None]):
                 yield ModeList(self._call_setup.mode or self._room.mode)
                 yield Button("Take the call", id="begin")
                 yield Static("↑ ↓ choose, Enter takes the call.", classes="muted", markup=False)
+                yield Static("", id="customer", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
         """Put the cursor on the mode; a note comes first."""
         self.query_one(ModeList).focus()
         self.on_mode_list_changed()
+        self._show_customer()
         if self.briefing.note:
             self.app.push_screen(NoteScreen(self.briefing.title, self.briefing.note), self._answered)
 
@@ -106,7 +110,9 @@ class BriefScreen(Screen[None]):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the worked example in a guided call alone."""
+        """Offer the worked example in a guided call alone, and another customer where there is a model to word it."""
+        if action == "customer":
+            return bool(self._model)
         if action == "example":
             return any(choice.mode == "guided" for choice in self.query(ModeList))
         return super().check_action(action, parameters)
@@ -124,6 +130,22 @@ class BriefScreen(Screen[None]):
         brief = self.query_one("#brief", VerticalScroll)
         brief.scroll_relative(y=pages * (brief.size.height - 2), animate=False)
 
+    @property
+    def _model(self) -> str:
+        """The model that could word the customer's lines; empty where the settings name none."""
+        return model_name(self._room.settings.values)
+
+    def action_customer(self) -> None:
+        """Change between the customer's written lines and a model's words for them."""
+        name = "scripted" if self._call_setup.customer == "llm" else "llm"
+        self._call_setup = replace(self._call_setup, customer=name)
+        self._show_customer()
+
+    def _show_customer(self) -> None:
+        line = self.query_one("#customer", Static)
+        line.display = bool(self._model) or self._call_setup.customer != "scripted"
+        line.update(customer_choice(self._call_setup.customer, self._model))
+
     def action_example(self) -> None:
         """Show the skilled call."""
         self.app.push_screen(ExampleScreen(self.briefing.title, worked_example(self._found.path)))
@@ -133,7 +155,8 @@ class BriefScreen(Screen[None]):
         mode = self.query_one(ModeList).mode
         setup = replace(self._call_setup, mode=mode, trainee=self._call_setup.trainee or self._room.trainee)
         try:
-            live = LiveCall.start(setup, self._found)
+            # a model takes its time, which is waited for on the line itself
+            live = LiveCall.start(setup, self._found, opens=setup.customer == "scripted")
         except RoleplayError as error:
             self.notify(str(error), severity="error", markup=False, timeout=12)
             return

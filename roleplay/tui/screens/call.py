@@ -78,7 +78,7 @@ class CallScreen(CallRoom):
         return Spoken(self._customer, said.text, agent=False, band=said.band if self.mode == "guided" else "")
 
     def _kept_words(self) -> str:
-        return next(line.text for line in reversed(self.live.state.lines) if line.who == "agent")
+        return next((line.text for line in reversed(self.live.state.lines) if line.who == "agent"), "")
 
     def _go(self, phase: Phase, notice: str = "") -> None:
         self.phase = phase
@@ -121,7 +121,7 @@ class CallScreen(CallRoom):
     def on_answered(self, event: Answered) -> None:
         """Let the customer speak."""
         self.talk.answer(self._kept_words(), self._spoken(event.said), self.tempo)
-        self._go("customer" if self.live.state.ended else "agent")
+        self._go("customer" if self.live.state.ended else "agent", self.live.trouble)
 
     def on_arrived(self) -> None:
         """Show what the customer's words changed, once they are said."""

@@ -21,7 +21,7 @@ class Conversation(VerticalScroll):
     def __init__(self) -> None:
         super().__init__(id="conversation")
         self._earlier: list[Spoken] = []
-        self._exchange: tuple[SpokenLine, SpokenLine] | None = None
+        self._exchange: tuple[SpokenLine | None, SpokenLine] | None = None
         self._growing = False
 
     def open(self, lines: Sequence[Spoken], tempo: Tempo = AT_ONCE) -> None:
@@ -58,26 +58,29 @@ class Conversation(VerticalScroll):
     def answer(self, kept: str, said: Spoken, tempo: Tempo) -> None:
         """Let the customer answer; the agent's words are shown as they were kept."""
         mine, theirs = self._taken()
-        mine.change(kept)
+        if mine:
+            mine.change(kept)
         theirs.change(said.text, said.band)
         theirs.begin(tempo)
 
     def hold(self, kept: str) -> None:
         """Leave the agent's words without an answer."""
         mine, theirs = self._taken()
-        mine.change(kept)
+        if mine:
+            mine.change(kept)
         theirs.remove()
 
     def wait(self, customer: str) -> None:
-        """Show again that the customer is about to answer what was said last."""
-        mine = self.lines[-1]
+        """Show that the customer is about to speak, in answer to what was said last or first of all."""
+        mine = next(reversed(self.lines), None)
         self._exchange = mine, SpokenLine(customer, WAITING, agent=False)
         self._add(self._exchange[1])
 
     def withdraw(self) -> None:
         """Take away what was not taken."""
         for line in self._taken():
-            line.remove()
+            if line:
+                line.remove()
 
     def tell(self, *widgets: SpokenLine | Remark) -> None:
         """Add voices and remarks after the last line."""
@@ -126,7 +129,7 @@ class Conversation(VerticalScroll):
         earlier.display = bool(self._earlier)
         earlier.update(f"{len(self._earlier)} earlier lines above: Page Up")
 
-    def _taken(self) -> tuple[SpokenLine, SpokenLine]:
+    def _taken(self) -> tuple[SpokenLine | None, SpokenLine]:
         assert self._exchange is not None
         taken, self._exchange = self._exchange, None
         return taken

@@ -39,6 +39,8 @@ class Overview(VerticalScroll):
         for error in self._card.critical:
             words = f"Critical, {error.severity}: {error.why} {' '.join(proofs_words(error.evidence))}"
             yield Static(words, classes="critical", markup=False)
+        for turn in self._card.void:
+            yield Static(f"Turn {turn.index}. {turn.void}", markup=False)
         if self._debrief.strength:
             yield Label("A strength", classes="heading")
             yield Static(self._debrief.strength, markup=False, id="strength")

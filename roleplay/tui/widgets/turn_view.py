@@ -52,11 +52,14 @@ class TurnView(Vertical, can_focus=True):
         """Lay out the turn in the order it happened."""
         review, grade = self.review, self.review.grade
         levels = f"empathy {_level(grade.empathy)} · resolution {_level(grade.resolution)}"
+        levels = "not graded" if grade.void else levels
         yield Label(f"Turn {grade.index} · {levels}", classes="title", markup=False)
         yield Static(f"{self._customer}: {review.before}", classes="before muted", markup=False)
         yield Static(marked(review), classes="said", markup=False)
         if self._last and review.reply:
             yield Static(f"{self._customer}: {review.reply}", classes="before muted", markup=False)
+        if grade.void:
+            yield Static(grade.void, classes="seen", markup=False)
         yield Static(review.effect, classes="effect", markup=False)
         for seen in grade.behaviours:
             yield Static(_seen(seen), classes="seen", markup=False)

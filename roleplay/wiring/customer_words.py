@@ -1,0 +1,62 @@
+"""What the model behind a customer got wrong, in words for whoever is on the call or reads it later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from roleplay.customers.checks import IN_WORDS as HELD_BACK
+from roleplay.events import AgentSaid, AnyEvent, CustomerFault, CustomerSaid
+from roleplay.llm import IN_WORDS as FAILED
+from roleplay.settings import DEMO, Settings
+
+GIVEN_UP = "given_up"
+"""The kind of fault after which the model is asked no more."""
+WRITTEN = "so the customer's written line was used."
+NOT_GRADED = "Your answer to it will not be graded."
+
+
+def trouble(events: Sequence[AnyEvent]) -> str:
+    """Return what whoever is on the call should know about the customer's last line, or nothing."""
+    begin = max((i for i, e in enumerate(events) if isinstance(e, AgentSaid)), default=-1)
+    recent = events[begin + 1 :]
+    faults = [e for e in recent if isinstance(e, CustomerFault)]
+    worded = any(e.words for e in recent if isinstance(e, CustomerSaid))
+    said = [_crackled(faults)] if not worded else []
+    if any(fault.reached for fault in faults):
+        said += ["" if any(said) else "The line was slow.", NOT_GRADED]
+    return " ".join(words for words in said if words)
+
+
+def _crackled(faults: Sequence[CustomerFault]) -> str:
+    kinds = [fault.kind for fault in faults]
+    if GIVEN_UP in kinds:
+        return "The line crackled: the model has stopped answering, so the customer speaks as written from here on."
+    failed = next((kind for kind in reversed(kinds) if kind in FAILED and kind not in HELD_BACK), "")
+    if not failed:
+        return ""
+    return f"The line crackled: {FAILED[failed]}, {WRITTEN}"  # type: ignore[index]
+
+
+def fault_words(fault: CustomerFault) -> str:
+    """Return one fault as a transcript shows it."""
+    if fault.kind == GIVEN_UP:
+        what = "The customer's model was asked no more in this call"
+    elif fault.words or fault.kind in HELD_BACK:
+        what = f"A wording of the customer's line was held back: {HELD_BACK.get(fault.kind, fault.kind)}"
+    else:
+        what = f"The customer's model failed: {FAILED.get(fault.kind, fault.kind)}"  # type: ignore[call-overload]
+    reached = " The trainee noticed." if fault.reached else ""
+    return f"{what}. {fault.detail.rstrip('.')}.{reached}" if fault.detail else f"{what}.{reached}"
+
+
+def model_name(settings: Settings) -> str:
+    """Return the model that the settings name, as a screen calls it; empty where they name none."""
+    endpoint = settings.endpoint
+    return "the demonstration model" if endpoint.url == DEMO else endpoint.model if endpoint.url else ""
+
+
+def customer_choice(customer: str, model: str) -> str:
+    """Return who words the customer's lines, and what the key for it changes."""
+    if customer == "llm":
+        return f"The customer's lines are worded by {model or 'a model'}. C has them as written."
+    return f"The customer speaks as written. C has {model} word the lines."
