@@ -137,6 +137,7 @@ print(json.dumps([codes, sorted({"openai", "httpx2", "tiktoken", "keyring"} & sy
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", ["", "demo:"])
 def test_without_an_endpoint_no_socket_is_opened_and_no_client_loaded(url, tmp_path):
     turns = tmp_path / "turns.txt"

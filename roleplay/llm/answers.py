@@ -40,15 +40,20 @@ class Answer:
         choices = getattr(part, "choices", None)
         if not isinstance(choices, list):
             raise ModelFault("corrupt", "it is no answer of this kind of endpoint")
-        self.model = str(getattr(part, "model", None) or self.model)
-        self.usage = _usage(getattr(part, "usage", None)) or self.usage
+        if not self.model:
+            self.model = str(getattr(part, "model", None) or "")
+        if (used := getattr(part, "usage", None)) is not None:
+            self.usage = _usage(used) or self.usage
         if not choices:
             return ""
-        said = getattr(choices[0], where, None)
+        choice = choices[0]
+        said = getattr(choice, where, None)
         if said is None and where == "message":
             raise ModelFault("corrupt", "it holds no message")
-        self.finish = str(getattr(choices[0], "finish_reason", None) or self.finish)
-        self.refusal += _text(getattr(said, "refusal", None))
+        if finish := getattr(choice, "finish_reason", None):
+            self.finish = str(finish)
+        if refusal := getattr(said, "refusal", None):
+            self.refusal += _text(refusal)
         text = _text(getattr(said, "content", None))
         self.held += len(text)
         if self.held > self.most_characters:

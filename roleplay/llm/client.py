@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     import httpx2
     from openai import AsyncOpenAI
 
-SENT = frozenset({"host", "accept", "accept-encoding", "connection", "content-type", "content-length", "user-agent"})
+SENT = frozenset(
+    {b"host", b"accept", b"accept-encoding", b"connection", b"content-type", b"content-length", b"user-agent"}
+)
 """The headers of a request, beside the key's."""
-SENT_TO_OPENAI = frozenset({"openai-organization", "openai-project"})
+SENT_TO_OPENAI = frozenset({b"openai-organization", b"openai-project"})
 """What the environment may say about an account there; no other endpoint is told."""
 AT_ONCE = 100
 """Connections at a time."""
@@ -137,13 +139,17 @@ class EndpointModel:
         """Hand on the pieces of an answer; after the first words the next must come before the stall deadline."""
         now = asyncio.get_running_loop().time
         end = deadline.when() or now()
+        # moving the deadline costs more than looking at the clock, so it moves in steps and has one to spare
+        step = self.patience.stall / 20
+        moved = 0.0
         heard("")
         try:
             async for piece in stream:
                 if text := answer.take(piece, "delta"):
                     heard(text)
-                if answer.held:
-                    deadline.reschedule(min(end, now() + self.patience.stall))
+                if answer.held and (at := now()) >= moved + step:
+                    deadline.reschedule(min(end, at + self.patience.stall + step))
+                    moved = at
         finally:
             # a deadline that has passed must not keep the connection from being let go
             with suppress(Exception):
@@ -186,7 +192,7 @@ class EndpointModel:
     async def _only_what_is_meant(self, request: httpx2.Request) -> None:
         """Leave a request the headers it needs, and give it the key."""
         meant = SENT | SENT_TO_OPENAI if self.host == OPENAI_HOST else SENT
-        for header in [header for header in request.headers if header.lower() not in meant]:
-            del request.headers[header]
+        kept = [(name, value) for name, value in request.headers.raw if name.lower() in meant]
         if self._key:
-            request.headers["Authorization"] = f"Bearer {self._key.reveal()}"
+            kept.append((b"Authorization", f"Bearer {self._key.reveal()}".encode()))
+        request.headers = type(request.headers)(kept)

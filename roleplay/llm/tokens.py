@@ -51,7 +51,7 @@ class Counter:
 
     def text(self, text: str) -> int:
         """Return the tokens of a text; what looks like a control token counts as the words it is."""
-        return len(_encoding(self.encoding).encode_ordinary(text))
+        return _count(self.encoding, text)
 
     def messages(self, messages: Iterable[Message]) -> int:
         """Return the tokens of a request."""
@@ -71,6 +71,12 @@ def counter(model: str) -> Counter:
         found = SAME_WORDS.get(found, found)
         return Counter(found, estimated=False) if found in DIGESTS else Counter(MODERN, estimated=True)
     return Counter(MODERN, estimated=True)
+
+
+@lru_cache(maxsize=1024)
+def _count(encoding: str, text: str) -> int:
+    """Return the tokens of a text; the lines of a call come again with every turn."""
+    return len(_encoding(encoding).encode_ordinary(text))
 
 
 @lru_cache(maxsize=len(DIGESTS))
