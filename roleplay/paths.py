@@ -48,13 +48,8 @@ def entries(folder: Path) -> list[Path]:
 
 
 def scenario_folders() -> list[Path]:
-    """Return the folders searched for scenarios, first wins: ROLEPLAY_SCENARIOS, ./scenarios, the library."""
-    named = [Path(p) for p in os.environ.get("ROLEPLAY_SCENARIOS", "").split(os.pathsep) if p]
-    found: list[Path] = []
-    for folder in [*named, Path("scenarios"), library()]:
-        if kind_of(folder) == "folder" and not any(folder.samefile(known) for known in found):
-            found.append(folder)
-    return found
+    """Return where scenarios are looked for, first wins: ROLEPLAY_SCENARIOS, ./scenarios, the user's, the library."""
+    return _searched("scenarios", library())
 
 
 def scenario_files() -> dict[str, Path]:
@@ -77,9 +72,25 @@ def _all_scenario_files() -> dict[str, list[Path]]:
 
 
 def rubric_folders() -> list[Path]:
-    """Return the folders searched for rubrics, first wins: ROLEPLAY_RUBRICS, ./rubrics, the package's own."""
-    named = [Path(p) for p in os.environ.get("ROLEPLAY_RUBRICS", "").split(os.pathsep) if p]
-    return [f for f in [*named, Path("rubrics"), PACKAGE / "rubrics"] if kind_of(f) == "folder"]
+    """Return where rubrics are looked for, first wins: ROLEPLAY_RUBRICS, ./rubrics, the user's, the package's."""
+    return _searched("rubrics", PACKAGE / "rubrics")
+
+
+def user_folder() -> Path:
+    """Return where this user's own things are kept: calls, scenarios and rubrics."""
+    from platformdirs import user_data_path
+
+    return user_data_path("roleplay")
+
+
+def _searched(what: str, shipped: Path) -> list[Path]:
+    """Return the folders that are there, each once: those the environment names, this one's, the user's, ours."""
+    named = [Path(p) for p in os.environ.get(f"ROLEPLAY_{what.upper()}", "").split(os.pathsep) if p]
+    found: list[Path] = []
+    for folder in [*named, Path(what), user_folder() / what, shipped]:
+        if kind_of(folder) == "folder" and not any(folder.samefile(known) for known in found):
+            found.append(folder)
+    return found
 
 
 def missing(name: str, holder: str) -> tuple[str, str]:
@@ -116,9 +127,7 @@ def usual_transcripts_folder() -> Path:
     here = Path("transcripts")
     if here.is_dir():
         return here
-    from platformdirs import user_data_path
-
-    return user_data_path("roleplay") / "transcripts"
+    return user_folder() / "transcripts"
 
 
 def cache_folder() -> Path:

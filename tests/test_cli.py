@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from roleplay.wiring.conversations import conversations
 from tests.conftest import ROOT
 
 TURNS = """312 for one weekend would stop anyone. Tell me what happened.
@@ -85,7 +86,7 @@ def test_observe_reads_and_writes_json_lines():
     assert turn["agent"][calm["start"] : calm["end"]] == calm["quote"]
 
 
-@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "txt"])
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "txt", "vtt"])
 def test_conversations_from_elsewhere_are_graded(form, tmp_path):
     said = [
         ("customer", "My parcel never came and it was for her birthday."),
@@ -96,12 +97,18 @@ def test_conversations_from_elsewhere_are_graded(form, tmp_path):
         "jsonl": json.dumps({"id": "one", "turns": [{"who": w, "text": t} for w, t in said]}) + "\n",
         "csv": "id,who,text\n" + "".join(f'one,{w},"{t}"\n' for w, t in said),
         "txt": "\n".join(f"{w.capitalize()}: {t}" for w, t in said),
+        "vtt": (
+            "WEBVTT\n\nNOTE nobody says this\n\n1\n00:00.000 --> 00:03.000\n<v Customer>My parcel never came and\n\n"
+            "00:03.000 --> 00:04.000\n<v Customer>it was for her birthday.\n\n"
+            "00:04.000 --> 00:09.000 align:start\nAgent: Calm down, you should have ordered earlier.\n"
+        ),
     }[form]
     file = tmp_path / f"one.{form}"
     file.write_text(text)
     done = run("grade", str(file), "--json")
     (graded,) = json.loads(done.stdout)
     assert graded["id"] == "one"
+    assert [(line.who, line.text) for line in next(conversations(file)).lines] == said
     assert graded["pass"] is False
     assert graded["empathy"]["score"] <= 20
     assert graded["resolution"]["criteria"]["R2"]["level"] is None
@@ -131,7 +138,9 @@ def test_doctor_finds_nothing_wrong():
         (["practice", "--mode", "party", "--plain"], 2, "party"),
         (["practise"], 2, "practise"),
         (["practice", "--resume", "nowhere", "--plain"], 2, "no transcript"),
-        (["practice", "--customer", "llm", "--plain"], 2, "scripted"),
+        (["practice", "--customer", "llm", "--plain"], 2, "no endpoint"),
+        (["practice", "--observer", "llm", "--plain"], 2, "no endpoint"),
+        (["practice", "--agent", "robot", "--plain"], 2, "no agent"),
         (["practice", "tests/bad/meaning.yaml", "--plain"], 3, "10 errors"),
         (["scenario", "check", "tests/bad/form.yaml"], 3, "form.yaml:4:1: error[unknown-key]"),
         (["scenario", "show", "nowhere"], 2, "no scenario"),

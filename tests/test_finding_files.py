@@ -29,16 +29,18 @@ def said(*words):
     return done.exit_code, done.output + done.stderr if done.stderr not in done.output else done.output
 
 
-def test_the_folder_that_is_named_comes_before_the_project_and_that_before_the_library(tmp_path, monkeypatch):
+def test_named_folders_come_before_the_project_that_before_the_user_that_before_the_library(tmp_path, monkeypatch):
     shipped = ROOT / "scenarios/calm-size-exchange/scenario.yaml"
     assert scenarios.files()["calm-size-exchange"].samefile(shipped)
+    own = put(paths.user_folder() / "scenarios", "calm-size-exchange")
+    assert scenarios.files()["calm-size-exchange"].samefile(own)
     project = put(tmp_path / "scenarios", "calm-size-exchange")
     assert scenarios.files()["calm-size-exchange"].samefile(project)
     named = put(tmp_path / "mine", "calm-size-exchange")
     monkeypatch.setenv("ROLEPLAY_SCENARIOS", str(tmp_path / "mine"))
     assert scenarios.files()["calm-size-exchange"].samefile(named)
     hidden = scenarios.hidden()["calm-size-exchange"]
-    assert [paths.same(file, other) for file, other in zip(hidden, [project, shipped], strict=True)] == [True, True]
+    assert [paths.same(file, other) for file, other in zip(hidden, [project, own, shipped], strict=True)] == [True] * 3
 
 
 def test_the_list_says_the_order_and_who_hides_whom(tmp_path):

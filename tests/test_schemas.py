@@ -32,6 +32,14 @@ def test_the_kept_schemas_are_those_of_the_formats(monkeypatch):
         assert (FOLDER / name).read_text(encoding="utf-8") == text, "run python tools/schemas.py"
 
 
+def test_the_pages_that_list_every_key_are_those_of_the_formats(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    import field_pages
+
+    for name, text in field_pages.texts().items():
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == text, "run python tools/field_pages.py"
+
+
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_scenarios_of_the_library_fit_and_name_their_schema(name):
     file = ROOT / "scenarios" / name / "scenario.yaml"

@@ -105,8 +105,18 @@ def card(turns: list[dict[str, Any]]) -> str:
         calls=sum(len(r["id"].split("-")) > 2 for r in turns), history=sum(bool(r["history"]) for r in turns),
         supportive=sum(r["id"].startswith(("SA", "SB")) for r in turns), industries=len({r["industry"] for r in turns}),
         registers=", ".join(f"{name} {n}" for name, n in Counter(r["register"] for r in turns).most_common()),
-        table="\n".join(lines),
+        table="\n".join(lines), **customers(),
     )  # fmt: skip
+
+
+def customers() -> dict[str, object]:
+    """Return how many customer lines there are, how many were coded twice, and how alike, feeling or none and which."""
+    rows = [json.loads(line) for line in (CORPUS / "customers" / "cues.jsonl").read_text(encoding="utf-8").splitlines()]
+    twice = [(r["feels"], r["second"]) for r in rows if "second" in r]
+    one, two = (Counter(pair[i] for pair in twice) for i in (0, 1))
+    agreed = sum(a == b for a, b in twice) / len(twice)
+    chance = sum(one[name] * two[name] for name in one) / len(twice) ** 2
+    return {"lines": len(rows), "twice": len(twice), "line_kappa": f"{(agreed - chance) / (1 - chance):.2f}"}
 
 
 def main() -> None:

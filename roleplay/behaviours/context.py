@@ -73,6 +73,8 @@ class TurnContext:
     """Names of people and places of this case: they say who and where, not what is done."""
     calm: bool = False
     """The customer has voiced neither anger nor distress so far."""
+    unidentified: bool = False
+    """The brief asks for identification before anything is said about the account, and there has been none."""
 
     @property
     def customer(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from roleplay.behaviours import Seen
+from roleplay.behaviours import Committed, Seen
 from roleplay.grading.record import HARMFUL, CallRecord, TurnRecord
 from roleplay.grading.scorecard import Proof
 from roleplay.rubrics import Criterion
@@ -28,7 +28,7 @@ def absent(call: CallRecord) -> Proof:
     return Proof(kind="absent", turns=tuple(t.index for t in call.turns))
 
 
-def quote(turn: TurnRecord, seen: Seen) -> Proof:
+def quote(turn: TurnRecord, seen: Seen | Committed) -> Proof:
     """Return the words of a sighting."""
     return Proof(kind="quote", turn=turn.index, text=seen.quote, start=seen.start, end=seen.end, behaviour=seen.id)
 

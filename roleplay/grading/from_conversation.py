@@ -8,6 +8,7 @@ from dataclasses import replace
 from roleplay.behaviours import Line, Observation, OpenCue, Seen, TurnContext
 from roleplay.grading.record import CallRecord, TurnRecord, Voiced
 from roleplay.observers.cues import voiced
+from roleplay.observers.disclosure import identified, wants_identification
 
 Observe = Callable[[str, TurnContext], Observation]
 LONGEST_WAIT = 3
@@ -20,6 +21,7 @@ def record_from(lines: Sequence[Line], brief: str, observe: Observe) -> CallReco
     turns: list[TurnRecord] = []
     cues: dict[str, Voiced] = {}
     waiting: list[OpenCue] = []
+    wanted = wants_identification(brief)
     for line in lines:
         if line.who == "customer":
             if turns:
@@ -30,7 +32,10 @@ def record_from(lines: Sequence[Line], brief: str, observe: Observe) -> CallReco
                 waiting.append(cue)
                 cues[cue.id] = Voiced(cue.id, cue.text, cue.feels, cue.strength, after=len(turns))
         else:
-            context = TurnContext(history=tuple(history), cues=tuple(waiting), facts=(brief,) if brief else ())
+            context = TurnContext(
+                history=tuple(history), cues=tuple(waiting), facts=(brief,) if brief else (),
+                unidentified=wanted and not identified(history),
+            )  # fmt: skip
             observation = observe(line.text, context)
             customer = next((h.text for h in reversed(history) if h.who == "customer"), "")
             turns.append(TurnRecord(len(turns) + 1, line.text, customer, "", observation, tuple(waiting)))

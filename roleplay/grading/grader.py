@@ -94,6 +94,7 @@ def _critical(call: CallRecord, rubrics: Mapping[str, Rubric], found: Measures) 
         for name, rule in rubric.critical.items():
             if fits(rule.when, found):
                 quotes = tuple(evidence.quote(t, s) for t, s in call.quoted(rule.shows)[:3])
+                quotes += tuple(evidence.quote(t, act) for t, act in call.committed(name))
                 proofs = quotes or (evidence.absent(call),)
                 errors.append(CriticalError(id=name, severity=rule.severity, why=rule.why, evidence=proofs))
     return tuple(errors)

@@ -122,6 +122,7 @@ def _tone(call: CallRecord) -> Measures:
         "stock_only": _flag(stock >= 2 and not any(t.shows(*ACKNOWLEDGES) for t in turns)),
         "cold": _flag(not relational),
         "calm_labels": float(sum(t.shows("name_emotion", "robotic_empathy") for t in turns)) if calm else 0.0,
+        "disclosed_early": float(len(call.committed("early-disclosure"))),
         "abuse": float(sum(t.observation.off_script == "abuse" for t in turns)),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from roleplay.behaviours import CATALOGUE, Observation, OpenCue, Seen
+from roleplay.behaviours import CATALOGUE, Committed, Observation, OpenCue, Seen
 from roleplay.events import FlowMoved
 from roleplay.scenarios import Scenario
 
@@ -106,6 +106,10 @@ class CallRecord:
     def quoted(self, ids: Sequence[str]) -> list[tuple[TurnRecord, Seen]]:
         """Return every sighting of some behaviours, in order of the call."""
         return [(turn, seen) for turn in self.turns for seen in turn.seen(*ids)]
+
+    def committed(self, act: str) -> list[tuple[TurnRecord, Committed]]:
+        """Return every commission of a forbidden act, in order of the call."""
+        return [(turn, seen) for turn in self.turns for seen in turn.observation.forbidden if seen.id == act]
 
 
 def unrepaired(turns: Sequence[TurnRecord]) -> int:

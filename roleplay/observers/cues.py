@@ -20,9 +20,11 @@ ACKNOWLEDGES = frozenset(b.id for b in CATALOGUE.values() if "acknowledges" in b
 SAFETY_ANSWERS = frozenset({"risk"})
 NEAR = 0.28
 """Likeness from which an acknowledgement is taken to be about a cue other than the latest."""
+NAMED = 2
+"""Things of a cue that a turn with an acknowledgement names from which it takes up that cue too."""
 
 
-ANY_CUE, A_FEELING, GRAVE, GRAVE_WORDED = 0.5, 0.4, 0.25, 0.2
+ANY_CUE, A_FEELING, GRAVE, GRAVE_WORDED = 0.6, 0.4, 0.25, 0.2
 """Probabilities from which a line voices something, a feeling, or a grave one; the last where its words say so."""
 GRAVE_FEELINGS = ("grief", "risk")
 
@@ -84,30 +86,33 @@ def open_cues(history: Sequence[Line], answered: Iterable[int] = ()) -> tuple[Op
     return tuple(found)
 
 
-def met(cues: Sequence[OpenCue], seen: Sequence[Seen]) -> tuple[CueMet, ...]:
-    """Return which open cues the acknowledgements of a turn take up: the one they are about, else the latest."""
+def met(cues: Sequence[OpenCue], seen: Sequence[Seen], text: str) -> tuple[CueMet, ...]:
+    """Return which open cues the acknowledgements of a turn take up: those they are about, else the latest."""
     out: dict[str, CueMet] = {}
     for behaviour in seen:
         # asking whether somebody is safe answers a risk; to another feeling it is a question like any other
         fitting = [c for c in cues if behaviour.id != "safety_check" or c.feels in SAFETY_ANSWERS]
         if behaviour.id not in ACKNOWLEDGES or not fitting:
             continue
-        cue = _about(behaviour.quote, fitting)
-        out.setdefault(cue.id, CueMet(id=cue.id, by=behaviour.id, **_evidence(behaviour)))
+        for cue in _about(behaviour.quote, text, fitting):
+            out.setdefault(cue.id, CueMet(id=cue.id, by=behaviour.id, **_evidence(behaviour)))
     return tuple(out.values())
 
 
-def _about(quote: str, cues: Sequence[OpenCue]) -> OpenCue:
+def _about(quote: str, text: str, cues: Sequence[OpenCue]) -> list[OpenCue]:
+    """Return the cue that words are about, and every other of which their turn names enough."""
     latest = min(reversed(cues), key=lambda cue: cue.waited)
     if len(cues) == 1:
-        return latest
+        return [latest]
     vectors = encoder().encode([quote, *(cue.text for cue in cues)])
     likeness = [
-        float(vectors[0] @ v) + 0.05 * len(content(quote) & content(c.text))
+        float(v @ vectors[0]) + 0.05 * len(content(quote) & content(c.text))
         for v, c in zip(vectors[1:], cues, strict=True)
     ]
     best = max(range(len(cues)), key=likeness.__getitem__)
-    return cues[best] if likeness[best] >= NEAR else latest
+    first = cues[best] if likeness[best] >= NEAR else latest
+    named = content(text)
+    return [first, *(c for c in cues if c is not first and len(named & content(c.text)) >= NAMED)]
 
 
 def _evidence(seen: Seen) -> dict[str, int | str]:

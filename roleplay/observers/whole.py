@@ -13,6 +13,7 @@ from typing import Any, Literal
 from roleplay.behaviours import Answered, Asked, Committed, Evidence, Observation, Seen, StepSeen, TurnContext
 from roleplay.observers import cues, guards, matching, offscript
 from roleplay.observers.contextual import cues_of
+from roleplay.observers.disclosure import disclosed
 from roleplay.observers.text import Span, sentences
 
 SURE_OF_WORDING = 0.90
@@ -59,7 +60,7 @@ def observation(turn: Heard, context: TurnContext, sightings: Sequence[Seen]) ->
     again = tuple(_again(a) for a in asked if a.again)
     if again and not any(s.id == "ask_again" for s in seen):
         seen = (*seen, again[0])
-    taken_up = cues.met(cues_of(context), seen)
+    taken_up = cues.met(cues_of(context), seen, readable)
     rounding_off = offscript.search("anything_else", readable)
     question = None if asked or steps or rounding_off else _question(readable, text)
     nothing = not (seen or steps or asked or answered or question)
@@ -68,7 +69,7 @@ def observation(turn: Heard, context: TurnContext, sightings: Sequence[Seen]) ->
         steps=steps,
         asked=asked,
         answered=answered,
-        forbidden=forbidden,
+        forbidden=(*forbidden, *disclosed(text, context)),
         cues=taken_up,
         confirms=offscript.search("done", readable),
         move=_move(readable),

@@ -70,6 +70,7 @@ class Reaction(Written):
     when: Condition = Condition()
     """Only then."""
     says: Says
+    """What the customer says to it, each line once."""
 
 
 class Outcome(Written):
@@ -80,6 +81,7 @@ class Outcome(Written):
     resolved: bool | None = None
     """Whether the matter counts as settled."""
     says: Says
+    """The customer's last line."""
 
 
 def _as_outcomes(value: Any) -> Any:

@@ -86,6 +86,7 @@ class Customer(Written):
     mood: StartMood = StartMood()
     """The mood they begin with."""
     opens: Says
+    """The first line of the call."""
     feels: Feels | None = None
     """The feeling in the opening line, when there is one to take up."""
     taken_up_like: TakenUpLike = ()
@@ -100,6 +101,7 @@ class Known(Written):
     asked_like: Examples
     """How an agent might ask for it: three or more wordings."""
     says: Says
+    """The customer's answer."""
     not_like: NotLike = ()
     """Wordings that come close and do not ask for it."""
     often: bool = False
@@ -114,6 +116,7 @@ class Told(Written):
     at: Condition = Condition()
     """When; without it, at once."""
     says: Says
+    """What the customer says then."""
 
 
 class Fact(Written):
@@ -150,6 +153,7 @@ class Ask(Written):
     after: Condition = Condition()
     """When they begin to wonder."""
     says: Says
+    """The question in the customer's words."""
     answered_like: Examples
     """How an agent might answer it: three or more wordings."""
     not_like: NotLike = ()
@@ -164,6 +168,7 @@ class Cue(Written):
     after: Condition = Condition()
     """When they voice it."""
     says: Says
+    """How they voice it."""
     feels: Feels
     """What is voiced."""
     main: bool = False

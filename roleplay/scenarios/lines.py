@@ -60,6 +60,5 @@ Says = Annotated[
     Lines,
     BeforeValidator(_by_band, json_schema_input_type=Wording | Wordings | dict[Band, Wording | Wordings]),
     AfterValidator(check_bands),
-    Field(description="a line, a list of lines, or lines by band"),
 ]
 """One line, a list of lines, or lines by band."""

@@ -1,4 +1,4 @@
-"""Read conversations from elsewhere: JSON, JSON lines, CSV, and text with speaker labels."""
+"""Read conversations from elsewhere: JSON, JSON lines, CSV, WebVTT captions, and text with speaker labels."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ def conversations(path: Path) -> Iterator[Conversation]:
         raise BadFile(f"{paths.shown(path)}: {error.strerror or error}") from error
     name = paths.shown(path)
     head = text.lstrip()[:1]
-    if path.suffix == ".csv":
+    if text.startswith("WEBVTT"):
+        yield _from_captions(text, name, path.stem)
+    elif path.suffix == ".csv":
         yield from _from_csv(text, name)
     elif head in ("{", "["):
         yield from _from_json(text, name)
@@ -95,6 +97,27 @@ def _from_csv(text: str, name: str) -> Iterator[Conversation]:
         )
     for key, said in by_id.items():
         yield _made(key, "", said, name)
+
+
+def _from_captions(text: str, name: str, stem: str) -> Conversation:
+    """Return the conversation of WebVTT captions, whose speakers are in voice tags or labels."""
+    import webvtt
+
+    try:
+        captions = webvtt.from_string(text).captions
+    except webvtt.errors.MalformedFileError as error:
+        raise BadFile(f"{name}: these are no WebVTT captions: {error}") from error
+    said: list[tuple[str, str]] = []
+    for caption in captions:
+        words = " ".join(caption.text.split())
+        match = None if caption.voice else _LABEL.match(words)
+        who, words = (match[1], match[2]) if match else (caption.voice or "", words)
+        # who goes on speaking in the next caption has not begun another turn
+        if said and who in ("", said[-1][0]):
+            said[-1] = (said[-1][0], f"{said[-1][1]} {words}")
+        elif who:
+            said.append((who, words))
+    return _made(stem, "", said, name)
 
 
 def _from_text(text: str, name: str, stem: str) -> Conversation:
