@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
+from pydantic import Field
 from typer.testing import CliRunner
 
 from roleplay.cli import app
 from roleplay.errors import ExitCode
 from roleplay.events import AgentSaid
+from roleplay.llm import ModelFault
+from roleplay.observers import llm
+from roleplay.observers.llm_reading import Report
 from roleplay.scenarios import load
 from roleplay.transcripts import SecondOpinion, read, read_reviews, verify_reviews
 from roleplay.wiring.agents import make_agent
@@ -26,6 +30,12 @@ NAME = "telecom-bill-shock"
 TURN = "312 for one weekend would stop anyone. Tell me what happened, from the start."
 
 
+class Short(llm.Answer):
+    """Ask for at most two reports."""
+
+    behaviours: list[Report] = Field(json_schema_extra={"maxItems": 2})
+
+
 @pytest.fixture(scope="module")
 def address():
     with serving() as address:
@@ -39,7 +49,11 @@ def endpoint(address, monkeypatch):
     monkeypatch.setenv("ROLEPLAY_ENDPOINT_TIMEOUT", "240")
 
 
-def test_a_call_is_graded_again_and_every_quote_stands_in_the_turn(tmp_path, observer):
+def test_a_call_is_graded_again_and_every_quote_stands_in_the_turn(tmp_path, observer, monkeypatch):
+    # on a slow processor the whole catalogue alone is a minute's reading, and twelve reports are two
+    few = "\n".join(llm.definitions().splitlines()[:6])
+    monkeypatch.setattr(llm, "definitions", lambda: few)
+    monkeypatch.setattr(llm, "Answer", Short)
     call = play(start(NAME, tmp_path / "kept"), [TURN]).path
     result = CliRunner().invoke(app, ["grade", "--observer", "llm", "--json", str(call)])
     (data,) = json.loads(result.stdout)
@@ -57,17 +71,23 @@ def test_a_call_is_graded_again_and_every_quote_stands_in_the_turn(tmp_path, obs
     assert verify_reviews(call).state == "sound"
 
 
-def test_it_takes_the_agents_turns_of_a_call(tmp_path, observer):
-    agent = make_agent("llm", "free")
-    live = LiveCall.start(
-        Setup(NAME, 0, "free", folder=tmp_path / "kept"), load(ROOT / "scenarios" / NAME, 0), agent=agent
-    )
-    for _ in range(2):
-        live.say(agent(live.state))
-    live.end("abandoned")
-    live.close()
+def test_it_sits_in_the_agents_seat_and_what_it_fails_at_is_not_graded(tmp_path, observer):
+    agent = make_agent("llm", "exam")
+    setup = Setup(NAME, 0, "exam", folder=tmp_path / "kept")
+    live = LiveCall.start(setup, load(ROOT / "scenarios" / NAME, 0), agent=agent)
+    assert live.header.models["agent"].name == MODEL
+    try:
+        assert live.say(agent(live.state)).text
+    except ModelFault as fault:
+        # so small a model may go on and on
+        failed = fault.kind
+    else:
+        failed = ""
+    live.pause()
+    agent.close()
     kept = read(live.path)
-    assert kept.header.models["agent"].name == MODEL
-    words = [e.text for e in kept.events if isinstance(e, AgentSaid)]
-    assert len(words) == 2
-    assert all(len(said.split()) > 2 and "\n" not in said for said in words)
+    said = [e.text for e in kept.events if isinstance(e, AgentSaid)]
+    assert failed in ("", "truncated")
+    assert len(said) == (not failed)
+    assert all("\n" not in text for text in said)
+    assert not kept.finished

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -63,8 +64,8 @@ def practice(  # noqa: PLR0917  one for each option of the command line
     known.usable()
 
     if agent:
-        call = _by_model(agent, agent_file, setup, find_transcript(resume, transcripts) if resume else None, as_json)
-        raise typer.Exit(call.run(resumed=bool(resume)))
+        kept_call = find_transcript(resume, transcripts) if resume else None
+        raise typer.Exit(_by_model(agent, agent_file, setup, kept_call, as_json))
     words = Words.from_file(agent_file) if agent_file else Words.from_stdin()
     mine = _resumed(find_transcript(resume, transcripts), words, as_json) if resume else _begun(setup, words, as_json)
     raise typer.Exit(mine.run(resumed=bool(resume)) if mine else ExitCode.OK)
@@ -79,8 +80,8 @@ def _resumed(path: Path, words: Words, as_json: bool) -> LineMode:
     return LineMode(live, words, as_json=as_json, home=scenarios.files().get(live.header.scenario))
 
 
-def _by_model(name: str, agent_file: str, setup: Setup, kept: Path | None, as_json: bool) -> LineMode:
-    """Return a call in which a model is the agent, begun or gone on with."""
+def _by_model(name: str, agent_file: str, setup: Setup, kept: Path | None, as_json: bool) -> int:
+    """Let a model take a call, or go on with one, and return the exit code."""
     from roleplay import scenarios, settings
     from roleplay.cli.line_mode import LineMode, Words
     from roleplay.errors import UsageProblem
@@ -93,14 +94,17 @@ def _by_model(name: str, agent_file: str, setup: Setup, kept: Path | None, as_js
         raise UsageProblem("Either a file or a model speaks for the agent.", "Leave out --agent-file or --agent.")
     if kept:
         agent = make_agent(name, read(kept).header.mode)
-        live = LiveCall.resume(kept, agent=agent)
+        ring = partial(LiveCall.resume, kept, agent=agent)
     else:
-        settled = complete(setup)
-        agent = make_agent(name, settled.setup.mode or settings.load().values.mode)
-        found = scenarios.find(settled.setup.scenario, settled.setup.seed)
-        live = LiveCall.start(settled.setup, found, agent=agent)
-    words = Words(turns_of(agent, lambda: live.state), prompt=False, commands=False)
-    return LineMode(live, words, as_json=as_json)
+        settled = complete(setup).setup
+        agent = make_agent(name, settled.mode or settings.load().values.mode)
+        ring = partial(LiveCall.start, settled, scenarios.find(settled.scenario, settled.seed), agent=agent)
+    try:
+        live = ring()
+        words = Words(turns_of(agent, lambda: live.state), prompt=False, commands=False)
+        return LineMode(live, words, as_json=as_json).run(resumed=kept is not None)
+    finally:
+        agent.close()
 
 
 def _begun(setup: Setup, words: Words, as_json: bool) -> LineMode | None:

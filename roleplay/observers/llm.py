@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from roleplay import llm
 from roleplay.behaviours import CATALOGUE, Behaviour, Observation, Seen, TurnContext
-from roleplay.llm import Ask, ChatModel, Usage
+from roleplay.llm import Ask, ChatModel, ModelFault, Usage
 from roleplay.llm.conversation import conversation
 from roleplay.llm.prompts import Prompt, fenced, read_prompt
 from roleplay.llm.structured import structured
@@ -27,6 +29,8 @@ HISTORY_LINES, HISTORY_TOKENS, CASE_CHARACTERS = 16, 1_200, 3_000
 """How much of the call before the turn, the newest lines, and of the case the model is shown."""
 MAX_TOKENS = 1_000
 """Most tokens of an answer: a dozen behaviours with their reasons."""
+CLOSING = 2.0
+"""Seconds that letting connections go may take."""
 PROMPT = "observer-1"
 ASKED_WITH = ("budget", "conversation", "prompts", "strict_schema", "structured")
 """Modules of the model room that shape a request or how its answer is read."""
@@ -98,8 +102,13 @@ class LlmObserver:
         tally.discarded.update(reading.discarded + Counter({RULED_OUT: len(lost)}))
         return seen
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Let the model's connections go; nothing can be observed after that."""
+        with suppress(ModelFault, TimeoutError):
+            wait_for(asyncio.wait_for(self.close_async(), CLOSING))
+
+    async def close_async(self) -> None:
+        """Do the same on an event loop."""
         await self._model.close()
 
     async def _read(self, turn: Heard, context: TurnContext, tally: Tally) -> Reading:

@@ -54,7 +54,9 @@ _NO_SPEECH = re.compile(
 """Marks and ids, orders to a grader, and what is spelled or encoded: nobody says these to a customer."""
 
 
-class _Report(BaseModel):
+class Report(BaseModel):
+    """Hold one behaviour as a model reports it."""
+
     model_config = ConfigDict(extra="ignore")
 
     quote: str
@@ -68,7 +70,7 @@ class Answer(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    behaviours: list[_Report] = Field(json_schema_extra={"maxItems": MOST_REPORTED})
+    behaviours: list[Report] = Field(json_schema_extra={"maxItems": MOST_REPORTED})
 
 
 @dataclass(frozen=True)

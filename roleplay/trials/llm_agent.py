@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -23,6 +25,8 @@ from roleplay.trials.played import Agent
 PROMPT = "agent-1"
 MAX_TOKENS = 400
 """Most tokens of a turn: nobody says more in one breath."""
+CLOSING = 2.0
+"""Seconds that letting connections go may take."""
 CALL_TOKENS = 4_000
 """About how much of the call the model is shown, newest lines first."""
 _LABEL = re.compile(
@@ -72,6 +76,11 @@ class LlmAgent:
         if not words:
             raise ModelFault("empty", "it says nothing of its own")
         return words
+
+    def close(self) -> None:
+        """Let the model's connections go; nothing can be said after that."""
+        with suppress(ModelFault, TimeoutError):
+            wait_for(asyncio.wait_for(self._model.close(), CLOSING))
 
 
 def llm_agent(model: ChatModel, *, cards: bool = True) -> Callable[[Scenario, int], Agent]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import Literal, Protocol
@@ -71,6 +72,8 @@ class LiveCall:
         self._closing = Lock()
         self._observer = observer
         self._customer = seat.make(self._heard)
+        self._let_go: Callable[[], None] | None = None
+        """Lets go of the observer, where it is this call's alone."""
         self._sources = sources
         self._doing = ""
         # notes and pauses are written while a turn may be under way in another thread
@@ -106,6 +109,7 @@ class LiveCall:
         writer = TranscriptWriter.create(setup.folder or paths.transcripts_folder(), header, sources)
         call = Call(scenario, setup.seed, observer.name)
         live = cls(call, writer, header, [], rubrics, observer, seat, sources)
+        live._let_go = getattr(observer, "close", None)
         if opens:
             live._begin()
         return live
@@ -137,6 +141,7 @@ class LiveCall:
             call, writer, header, list(found.events), rubrics, observer, customer_seat(header.customer, header),
             sources,
         )  # fmt: skip
+        live._let_go = getattr(observer, "close", None)
         live._go_on()
         return live
 
@@ -253,6 +258,8 @@ class LiveCall:
         """Let the transcript go as it is, so that somebody else can go on with it; nobody waits for the customer."""
         self._writer.close()
         self._customer.close()
+        if self._let_go:
+            self._let_go()
 
     @property
     def rating(self) -> SelfRated | None:

@@ -93,7 +93,7 @@ def opinions_on(files: Sequence[str], rubrics: Sequence[str], told: Callable[[Op
         try:
             return await opinions(cases(files, rubrics), observer, lambda one: told(one, next(done)))
         finally:
-            await observer.close()
+            await observer.close_async()
 
     return wait_for(all_of_them())
 
