@@ -120,7 +120,9 @@ class LineMode:
             self._tell(f"{briefing.title}. {briefing.where}. Mode: {mode}.")
         else:
             briefing_lines.show(briefing, mode, self.why, noted=self.noted)
-        self._tell("You are the agent. Type what you would say, one line a turn; a line of /keys lists the commands.")
+        model = self.live.header.models.get("agent")
+        you = "You are the agent. Type what you would say, one line a turn; a line of /keys lists the commands."
+        self._tell(f"The agent is a model, {model.name}." if model else you)
         *before, last = self.live.state.lines or (Line("customer", ""),)
         for line in before if resumed else ():
             self._say(line.who, line.text)

@@ -20,7 +20,7 @@ def opinion(one: Opinion) -> None:
     graded(one.id, one.first)
     output.line(f"  second opinion, by {one.model.name}:")
     for turn, fault in sorted(one.faults.items()):
-        output.line(f"    turn {turn} could not be read: {fault}")
+        output.line(f"    turn {turn} could not be read: {fault.message}")
     if one.second is None or one.agreement is None:
         output.line("    not scored: every turn has to be read. Ask again; what was read is remembered.")
         return

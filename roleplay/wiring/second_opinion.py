@@ -58,7 +58,7 @@ class Opinion:
             "model": self.model.model_dump(mode="json"),
             **(summary(self.second) if self.second else {"rubrics": {}, "critical": [], "pass": None}),
             "agreement": self.agreement.model_dump(mode="json") if self.agreement else None,
-            "faults": [{"turn": turn, "kind": f.kind, "why": str(f)} for turn, f in sorted(self.faults.items())],
+            "faults": [{"turn": turn, "kind": f.kind, "why": f.message} for turn, f in sorted(self.faults.items())],
             "discarded": dict(self.tally.discarded),
             "kept": self.kept,
         }
