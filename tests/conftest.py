@@ -27,6 +27,7 @@ def alone(tmp_path, monkeypatch):
     """Keep every test in a folder of its own, away from the developer's settings."""
     for name in [*(name for name in os.environ if name.startswith("ROLEPLAY_")), "NO_COLOR"]:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     monkeypatch.setenv("ROLEPLAY_CONFIG", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("ROLEPLAY_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("ROLEPLAY_TRANSCRIPTS", str(tmp_path / "kept"))

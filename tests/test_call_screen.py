@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import weakref
+from functools import partial
 
 import pytest
 from rich.cells import cell_len
@@ -12,7 +14,7 @@ from textual.widgets import OptionList, Static, TextArea
 from roleplay.behaviours import Observation
 from roleplay.events import AgentSaid, CallPaused, CustomerSaid, Part, SelfRated
 from roleplay.transcripts import read, verify
-from roleplay.tui import pace
+from roleplay.tui import collector, pace
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.pace import Tempo, beats
 from roleplay.tui.screens.call import CallScreen
@@ -27,6 +29,7 @@ from roleplay.tui.widgets.mood_meter import MoodLine, MoodMeter
 from roleplay.wiring import live as wiring
 from roleplay.wiring.live import LiveCall
 from roleplay.wiring.replay import replay
+from roleplay.wiring.results import last_moods, moods
 from tests.conftest import ROOT
 from tests.seer import RUDE
 from tests.test_tui import until
@@ -588,9 +591,63 @@ async def test_a_long_call_stands_in_part_and_the_rest_comes_by_scrolling(ring):
         everything = [screen.live.state.lines[0].text, *(e.text for e in said_before(70))]
         assert said(app) == everything[-len(said(app)) :]
         assert any(str(w.render()) == first and w.region.overlaps(talk.region) for w in screen.query(Words))
-        standing = len(talk.lines)
+        while len(talk.lines) <= MOST:
+            await pilot.press("pageup")
         await say(pilot, "And then?")
-        assert standing + 2 > MOST
         await until(pilot, lambda: len(talk.lines) == AT_FIRST)
         assert said(app)[-1] == live.customer_line
         assert talk.lines[-1].region.bottom <= talk.region.bottom
+
+
+async def test_a_call_that_goes_on_and_on_uses_its_lines_again_and_loses_none(ring, seer):
+    live = ring()
+    live._append(tuple(said_before(20)), False)
+    app = Room(live)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        talk = screen.talk
+        stood = set(talk.lines)
+        for turn in range(3):
+            await say(pilot, f"and this is {turn}")
+            assert set(talk.lines) == stood
+        everything = [
+            live.state.lines[0].text,
+            *(e.text for e in said_before(20)),
+            *(x.text for x in live.state.lines[1:]),
+        ]
+        assert said(app) == everything[-AT_FIRST:]
+        named = [str(line.query_one(".who").render()).partition(",")[0] for line in talk.lines]
+        customer = live.scenario.customer.name
+        assert named == ["You", customer] * (AT_FIRST // 2)
+        assert [line.has_class("agent") for line in talk.lines] == [True, False] * (AT_FIRST // 2)
+        while len(talk.lines) < len(everything):
+            await pilot.press("pageup")
+        assert said(app) == everything
+
+
+def test_what_refers_only_to_itself_is_given_back_every_so_many_turns_of_a_call():
+    def loop():
+        around = Room.__new__(Room)
+        around.live = around
+        return weakref.ref(around)
+
+    collector.hold()
+    try:
+        gone = loop()
+        collector.sweep(collector.SWEPT + 1)
+        assert gone() is not None
+        collector.sweep(collector.SWEPT)
+        assert gone() is None
+    finally:
+        collector.release()
+
+
+def test_the_last_change_of_mood_is_that_of_the_whole_course(ring, seer):
+    live = ring()
+    course = partial(moods, scenario=live.scenario, seed=live.header.seed)
+    last = partial(last_moods, scenario=live.scenario, seed=live.header.seed)
+    assert last(live.events) == (course(live.events)[0], course(live.events)[0])
+    for seer.sees in (Observation(), RUDE, Observation()):
+        live.say("Let me look at the bill.")
+        assert list(last(live.events)) == course(live.events)[-2:]
+    assert len(set(course(live.events))) > 2

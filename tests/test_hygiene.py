@@ -62,6 +62,26 @@ def test_nothing_names_where_it_was_built():
         assert not bad.search(path.read_bytes()), path
 
 
+def ids_of_screens():
+    """Return the ids that widgets are given, each with the modules that give it."""
+    found = {}
+    for file in (ROOT / "roleplay/tui").rglob("*.py"):
+        for name in re.findall(r'id="([\w-]+)"', file.read_text(encoding="utf-8")):
+            found.setdefault(name, set()).add(file.name)
+    return found
+
+
+def test_a_style_for_an_id_that_two_screens_use_is_for_one_of_them():
+    # the styles of a screen stay in force once it has been on; dialogs share theirs
+    shared = {name for name, files in ids_of_screens().items() if len(files) > 1} - {"box"}
+    assert {"notice", "mood", "card"} <= shared
+    for file in (ROOT / "roleplay/tui/screens").glob("*.tcss"):
+        for selectors in re.findall(r"([^{}]+)\{", file.read_text(encoding="utf-8")):
+            for selector in map(str.strip, selectors.split(",")):
+                own = re.match(r"[A-Z]\w*Screen\b|#claim ", selector)
+                assert own or not shared.intersection(re.findall(r"#([\w-]+)", selector)), f"{file.name}: {selector}"
+
+
 def test_the_architecture_page_names_every_room():
     page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
     layers = re.search(r"layers =\n((?:    .+\n)+)", (ROOT / ".importlinter").read_text(encoding="utf-8"))[1]

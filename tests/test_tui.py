@@ -123,6 +123,18 @@ async def test_leaving_keeps_the_call_and_home_goes_on_with_it(app):
         app.screen.live.release()
 
 
+async def test_who_quits_in_the_middle_of_a_call_is_told_that_it_is_kept(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, BriefScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CallScreen))
+        live = app.screen.live
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app._exit_renderables)
+        assert [str(told) for told in app._exit_renderables] == ["The call is kept. `roleplay` goes on with it."]
+    assert live.events[-1].type == "call_paused"
+
+
 async def test_a_refused_turn_gives_the_words_back(app):
     async with app.run_test(size=(130, 44)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, BriefScreen))
@@ -165,7 +177,9 @@ async def test_search_keys_and_colours(monkeypatch):
         assert app.theme != theme
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(app.screen, KeysScreen))
-        assert app.screen.query_one("#keys", DataTable).row_count >= 4
+        table = app.screen.query_one("#keys", DataTable)
+        does = [table.get_row_at(row)[1] for row in range(table.row_count)]
+        assert does.index("Drill") < does.index("Quit") < does.index("Cursor left")
         await pilot.press("escape")
         assert isinstance(app.screen, HomeScreen)
 

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from itertools import count
 from typing import get_args
 
 import pytest
+from textual.widgets import Button, Static
 from typer.testing import CliRunner
 
 from roleplay.behaviours import Observation, Seen
 from roleplay.calls import begin, fold
 from roleplay.cli.app import app
 from roleplay.customers import ScriptedCustomer
-from roleplay.customers.checks import held_back
+from roleplay.customers.checks import IN_WORDS, held_back
 from roleplay.customers.worded import GIVEN_UP, MOST_FAILED, WordedCustomer
 from roleplay.errors import UsageProblem
-from roleplay.events import CustomerFault, CustomerSaid
+from roleplay.events import AgentSaid, CustomerFault, CustomerSaid
 from roleplay.llm import FaultKind, ModelFault, ScriptedModel
 from roleplay.llm.demo import demo_model
 from roleplay.scenarios import load
 from roleplay.transcripts import read
 from roleplay.transcripts.model import ModelUsed
 from roleplay.trials import played as trials
+from roleplay.tui.app import RoleplayApp
+from roleplay.tui.screens.brief import BriefScreen
+from roleplay.tui.screens.call import CallScreen
 from roleplay.wiring import seats
 from roleplay.wiring.customer_words import trouble
 from roleplay.wiring.live import LiveCall, Setup
@@ -31,6 +37,7 @@ from roleplay.wiring.trying import Ports
 from tests.conftest import ROOT
 from tests.red_team import HELD, INJECTED, SITUATIONS, case, situation, spoken
 from tests.seer import NAME
+from tests.test_tui import until
 
 TURNS = ["Hello.", "Tell me more.", "Who used the phone?", "I see.", "And then?", "Right.", "Go on.", "Well."]
 KINDS = get_args(FaultKind)
@@ -98,6 +105,7 @@ def test_a_fault_at_every_turn_loses_nothing(call, kind, often):
     model = ScriptedModel(lambda ask: ModelFault(kind) if next(asked) % often == 0 else worded(ask))
     plain, live = call(), call(model)
     assert bare(live) == bare(plain)
+    assert IN_WORDS.keys().isdisjoint(KINDS)
     assert {f.kind for f in faults(live)} == ({kind, GIVEN_UP} if often == 1 else {kind})
     assert [bool(e.words) for e in said(live)] == [often == 2 and i % 2 == 1 for i in range(len(said(live)))]
     assert not any(f.reached for f in faults(live))
@@ -295,3 +303,53 @@ def test_one_model_seat_names_its_prompts():
     assert isinstance(seat.models["customer"], ModelUsed)
     with pytest.raises(UsageProblem, match="no customer 'nobody'"):
         seats.customer_seat("nobody")
+
+
+async def test_the_screen_waits_on_the_line_and_says_what_it_did(seer, monkeypatch, tmp_path):
+    gate = threading.Event()
+
+    def slow(ask):
+        if not gate.is_set():
+            return ModelFault("disconnected")
+        return worded(ask)
+
+    monkeypatch.setenv("ROLEPLAY_ENDPOINT_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("ROLEPLAY_ENDPOINT_MODEL", "tiny")
+    monkeypatch.setattr(seats, "_model", lambda: ScriptedModel(slow, name="tiny", seconds=1.5))
+    app = RoleplayApp(Setup(NAME, 0, folder=tmp_path / "kept"))
+    app.pace = "instant"
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, BriefScreen))
+        assert "worded by" not in str(app.screen.query_one("#begin", Button).label)
+        await pilot.press("c")
+        assert "worded by tiny" in str(app.screen.query_one("#begin", Button).label)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CallScreen))
+        assert app.screen.phase == "customer"
+        await until(pilot, lambda: app.screen.phase == "agent")
+        notice = str(app.screen.query_one("#notice", Static).render())
+        assert notice == "The line crackled: the connection was lost, so the customer's written line was used."
+        gate.set()
+        app.screen.box.text = "Hello."
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.phase == "agent" and app.screen.live.state.turn == 1)
+        assert app.screen.live.customer_line.startswith("Look. ")
+        assert not app.screen.query_one("#notice", Static).display
+        live = app.screen.live
+        live._customer.model._seconds = 60
+        app.screen.box.text = "I see."
+        await pilot.press("enter")
+        await until(pilot, lambda: live.state.turn == 2)
+        begun = time.monotonic()
+        await pilot.press("ctrl+q")
+    assert time.monotonic() - begun < 5
+    assert [e.text for e in read(live.path).events if isinstance(e, AgentSaid)] == ["Hello.", "I see."]
+
+
+async def test_without_an_endpoint_the_brief_offers_no_other_customer(seer):
+    app = RoleplayApp(Setup(NAME, 0))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, BriefScreen))
+        await pilot.press("c")
+        assert not app.screen.query_one("#customer").display
+        assert app.screen._call_setup.customer == "scripted"

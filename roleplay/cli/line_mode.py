@@ -19,7 +19,7 @@ from roleplay.wiring.briefing import briefing_of
 from roleplay.wiring.call_clock import CallClock, spent
 from roleplay.wiring.closing import closing, remark
 from roleplay.wiring.live import LiveCall
-from roleplay.wiring.results import bearing, mood_reason, moods, practice_data
+from roleplay.wiring.results import bearing, last_moods, mood_reason, practice_data
 
 SILENCE = "Say nothing? Enter again stays silent."
 AGAIN = "/again tries again."
@@ -128,7 +128,8 @@ class LineMode:
             self._say(line.who, line.text)
         if resumed and self.live.notes:
             self._tell(f"Your notes:\n{self.live.notes}")
-        if last.text:
+        # words that are still to be answered are said with their answer, unless whoever said them is looking on
+        if last.text and (last.who == "customer" or self.words.prompt):
             self._say(last.who, last.text)
             self._tell_trouble()
         if self.live.owed:
@@ -186,7 +187,7 @@ class LineMode:
         self._say("customer", said.text)
         self._tell_trouble()
         if self.live.header.mode == "guided":
-            turned = bearing(*moods(self.live.events, self.live.scenario, self.live.header.seed)[-2:])
+            turned = bearing(*last_moods(self.live.events, self.live.scenario, self.live.header.seed))
             self._tell(f"Mood: {said.band}{turned}. {mood_reason(self.live.events)}")
             if self.live.hint:
                 self._tell(f"Hint: {self.live.hint}")

@@ -8,7 +8,6 @@ said as written. Whatever happens the call goes on.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -54,7 +53,7 @@ class WordedCustomer:
         alike: Alike | None = None,
         deadline: float = DEADLINE,
         noticed: float = WAIT_NOTICED,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] | None = None,
     ) -> None:
         self.model = model
         self._scripted, self._report, self._alike = scripted, report, alike
@@ -77,7 +76,7 @@ class WordedCustomer:
         assert task is not None
         self._asking = asyncio.get_running_loop(), task
         try:
-            turn = _Turn(WrittenLine(said, view, self._case_of(view), self._alike), self._clock())
+            turn = _Turn(WrittenLine(said, view, self._case_of(view), self._alike), self._now())
             words = await self._words(turn)
         finally:
             self._asking = None
@@ -133,8 +132,11 @@ class WordedCustomer:
             raise ModelFault("slow", f"nothing within {self._deadline:g} seconds") from None
         return reply.text
 
+    def _now(self) -> float:
+        return self._clock() if self._clock else asyncio.get_running_loop().time()
+
     def _waited(self, turn: _Turn) -> float:
-        return self._clock() - turn.began
+        return self._now() - turn.began
 
     def _tell(self, turn: _Turn, kind: str, detail: str, words: str = "") -> None:
         reached = self._waited(turn) >= self._noticed

@@ -7,16 +7,16 @@ follows an endpoint that sends it elsewhere; deadlines, retries and the names of
 from __future__ import annotations
 
 import asyncio
-import logging
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from roleplay.llm.answers import CHARACTERS_A_TOKEN, Answer
+from roleplay.llm.connection import connected
 from roleplay.llm.dialect import Dialect
 from roleplay.llm.faults import ModelFault
-from roleplay.llm.keys import OPENAI_HOST, Key
+from roleplay.llm.keys import Key
 from roleplay.llm.port import Ask, Hearer, Reply, Usage
 from roleplay.llm.retries import Patience, World, persistently
 from roleplay.llm.wire_faults import fault_of
@@ -25,14 +25,20 @@ if TYPE_CHECKING:
     import httpx2
     from openai import AsyncOpenAI
 
-SENT = frozenset(
-    {b"host", b"accept", b"accept-encoding", b"connection", b"content-type", b"content-length", b"user-agent"}
-)
-"""The headers of a request, beside the key's."""
-SENT_TO_OPENAI = frozenset({b"openai-organization", b"openai-project"})
-"""What the environment may say about an account there; no other endpoint is told."""
-AT_ONCE = 100
-"""Connections at a time."""
+
+class _HearerFailed(Exception):
+    """Carry what a hearer raised past the place where every exception is the endpoint's."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
+def _tell(heard: Hearer, text: str) -> None:
+    try:
+        heard(text)
+    except Exception as error:
+        raise _HearerFailed(error) from error
 
 
 class EndpointModel:
@@ -97,21 +103,29 @@ class EndpointModel:
     async def _attempt(self, ask: Ask, heard: Hearer | None, left: float) -> Answer:
         """Return an answer that is whole, or raise what is wrong with it, with nothing that leads to the request."""
         answer = Answer(most_characters=CHARACTERS_A_TOKEN * ask.max_tokens)
-        fault: ModelFault | None = None
         if self._closed:
             raise ModelFault("cancelled")
+        fault: Exception | None = None
+        seconds = min(self.patience.request, left)
+        deadline = asyncio.timeout(None)
         try:
             # loading the library is no fault of the endpoint's
             completions = self._client.chat.completions
-            async with asyncio.timeout(min(self.patience.request, left)) as deadline:
+            end = asyncio.get_running_loop().time() + seconds
+            async with deadline:
+                deadline.reschedule(end)
                 await self._request(completions.create, ask, heard, answer, deadline)
+        except _HearerFailed as failed:
+            fault = failed.error
         except ModelFault as named:
-            fault = named
+            fault = named.with_traceback(None)
         except Exception as error:  # noqa: BLE001  named right below
             # what goes wrong after the endpoint said the answer is over takes nothing from it
-            fault = None if answer.finish else self._fault(error, answer)
+            if not answer.finish:
+                stalled = isinstance(error, TimeoutError) and (deadline.when() or end) < end
+                fault = self._fault(error, answer, stalled=stalled)
         if fault:
-            raise fault.with_traceback(None)
+            raise fault
         answer.whole()
         return answer
 
@@ -142,11 +156,11 @@ class EndpointModel:
         # moving the deadline costs more than looking at the clock, so it moves in steps and has one to spare
         step = self.patience.stall / 20
         moved = 0.0
-        heard("")
+        _tell(heard, "")
         try:
             async for piece in stream:
                 if text := answer.take(piece, "delta"):
-                    heard(text)
+                    _tell(heard, text)
                 if answer.held and (at := now()) >= moved + step:
                     deadline.reschedule(min(end, at + self.patience.stall + step))
                     moved = at
@@ -155,11 +169,11 @@ class EndpointModel:
             with suppress(Exception):
                 await stream.close()
 
-    def _fault(self, error: Exception, answer: Answer | None = None) -> ModelFault:
+    def _fault(self, error: Exception, answer: Answer | None = None, *, stalled: bool = False) -> ModelFault:
         if self._closed:
             return ModelFault("cancelled")
-        if isinstance(error, TimeoutError) and answer and answer.held:
-            return ModelFault("stalled", spent=answer.usage)
+        if stalled:
+            return ModelFault("stalled")
         fault = fault_of(error, self._key.reveal() if self._key else "")
         if answer and answer.usage:
             fault.spent = answer.usage
@@ -173,26 +187,4 @@ class EndpointModel:
 
     @cached_property
     def _client(self) -> AsyncOpenAI:
-        import httpx2
-        from openai import AsyncOpenAI
-
-        for transport in ("httpx2", "httpcore2"):
-            # at lower levels they write whole addresses
-            logging.getLogger(transport).setLevel(logging.WARNING)
-        http = httpx2.AsyncClient(
-            transport=self._transport,
-            timeout=httpx2.Timeout(None, connect=self.patience.connect),
-            limits=httpx2.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
-            follow_redirects=False,
-            event_hooks={"request": [self._only_what_is_meant]},
-        )
-        # the library wants a key; the real one is put in by the hook, and only there
-        return AsyncOpenAI(api_key="none", base_url=self._url, max_retries=0, http_client=http, timeout=http.timeout)
-
-    async def _only_what_is_meant(self, request: httpx2.Request) -> None:
-        """Leave a request the headers it needs, and give it the key."""
-        meant = SENT | SENT_TO_OPENAI if self.host == OPENAI_HOST else SENT
-        kept = [(name, value) for name, value in request.headers.raw if name.lower() in meant]
-        if self._key:
-            kept.append((b"Authorization", f"Bearer {self._key.reveal()}".encode()))
-        request.headers = type(request.headers)(kept)
+        return connected(self._url, self._key, self.patience.connect, self._transport)

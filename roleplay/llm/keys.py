@@ -59,11 +59,9 @@ def find_key(url: str) -> Key | None:
 def _from_keyring(host: str) -> str | None:
     if not find_spec("keyring"):
         return None
-    import keyring
-    from keyring.errors import KeyringError
-
     try:
+        import keyring
+
         return keyring.get_password(SERVICE, host)
-    except KeyringError:
-        # a locked or missing keyring is one without a key
+    except Exception:  # noqa: BLE001  backends raise what they like: a keyring that fails is one without a key
         return None

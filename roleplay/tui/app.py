@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class Keeps(Protocol):
     """Have something that is to be gone on with later."""
 
-    def keep(self) -> None:
-        """Leave it so."""
+    def keep(self) -> str:
+        """Leave it so, and return what is to be told about it."""
 
 
 @runtime_checkable
@@ -175,7 +175,5 @@ class RoleplayApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave; a call that is on is kept to be gone on with."""
-        for screen in self.screen_stack:
-            if isinstance(screen, Keeps):
-                screen.keep()
-        self.exit()
+        told = [screen.keep() for screen in self.screen_stack if isinstance(screen, Keeps)]
+        self.exit(message="\n".join(filter(None, told)) or None)

@@ -12,11 +12,23 @@ YOUNG, MIDDLE = gc.get_threshold()[:2]
 SELDOM = 10_000
 """Collections of the middle generation to one of everything: in a call of any usual length, none."""
 
+SWEPT = 10
+"""Turns after which what came since is looked through, so that a long call takes no more memory than a short one."""
+
 
 def hold() -> None:
     """Leave out what is in memory now, and look through the rest only where it is young."""
     gc.freeze()
     gc.set_threshold(YOUNG, MIDDLE, SELDOM)
+
+
+def sweep(turn: int) -> None:
+    """Look through what came since the call began, every so many turns, and give back what refers only to itself.
+
+    It takes some 10 ms, so it is for a moment in which nobody types.
+    """
+    if gc.get_freeze_count() and turn % SWEPT == 0:
+        gc.collect()
 
 
 def release() -> None:

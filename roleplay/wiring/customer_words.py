@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from roleplay.customers.checks import IN_WORDS as HELD_BACK
 from roleplay.events import AgentSaid, AnyEvent, CustomerFault, CustomerSaid
-from roleplay.llm import IN_WORDS as FAILED
 from roleplay.settings import DEMO, Settings
 
 GIVEN_UP = "given_up"
@@ -28,23 +26,27 @@ def trouble(events: Sequence[AnyEvent]) -> str:
 
 
 def _crackled(faults: Sequence[CustomerFault]) -> str:
+    from roleplay.llm import IN_WORDS as FAILED
+
     kinds = [fault.kind for fault in faults]
     if GIVEN_UP in kinds:
         return "The line crackled: the model has stopped answering, so the customer speaks as written from here on."
-    failed = next((kind for kind in reversed(kinds) if kind in FAILED and kind not in HELD_BACK), "")
-    if not failed:
-        return ""
-    return f"The line crackled: {FAILED[failed]}, {WRITTEN}"  # type: ignore[index]
+    failed = next((words for kind, words in FAILED.items() if kind in kinds), "")
+    return f"The line crackled: {failed}, {WRITTEN}" if failed else ""
 
 
 def fault_words(fault: CustomerFault) -> str:
     """Return one fault as a transcript shows it."""
+    from roleplay.customers.checks import IN_WORDS as HELD_BACK
+    from roleplay.llm import IN_WORDS as FAILED
+
     if fault.kind == GIVEN_UP:
         what = "The customer's model was asked no more in this call"
-    elif fault.words or fault.kind in HELD_BACK:
-        what = f"A wording of the customer's line was held back: {HELD_BACK.get(fault.kind, fault.kind)}"
+    elif fault.kind in HELD_BACK:
+        what = f"A wording of the customer's line was held back: {HELD_BACK[fault.kind]}"
     else:
-        what = f"The customer's model failed: {FAILED.get(fault.kind, fault.kind)}"  # type: ignore[call-overload]
+        failed = next((words for kind, words in FAILED.items() if kind == fault.kind), fault.kind)
+        what = f"The customer's model failed: {failed}"
     reached = " The trainee noticed." if fault.reached else ""
     return f"{what}. {fault.detail.rstrip('.')}.{reached}" if fault.detail else f"{what}.{reached}"
 
@@ -52,7 +54,7 @@ def fault_words(fault: CustomerFault) -> str:
 def model_name(settings: Settings) -> str:
     """Return the model that the settings name, as a screen calls it; empty where they name none."""
     endpoint = settings.endpoint
-    return "the demonstration model" if endpoint.url == DEMO else endpoint.model if endpoint.url else ""
+    return "the demo model" if endpoint.url == DEMO else endpoint.model if endpoint.url else ""
 
 
 def customer_choice(customer: str, model: str) -> str:

@@ -46,6 +46,11 @@ class Overview:
         return not self.calls
 
     @property
+    def taken(self) -> int:
+        """How many calls were taken; a moment that was retried is none."""
+        return sum(call.finished and call.branch_of is None for call in self.calls)
+
+    @property
     def left(self) -> KeptCall | None:
         """The call that was left last and can be gone on with; one without a turn is not worth a word."""
         return next((call for call in self.calls if not call.finished and call.turns), None)
@@ -86,7 +91,7 @@ class Overview:
             },
             "unfinished": [call.as_data() for call in self.calls if not call.finished],
             "trends": [{"rubric": t.rubric, "scores": t.scores, "direction": t.word or None} for t in self.trends],
-            "taken": sum(call.finished for call in self.calls),
+            "taken": self.taken,
             "unreadable": [paths.shown(path) for path in self.unreadable],
         }  # fmt: skip
 

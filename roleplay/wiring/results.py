@@ -17,7 +17,9 @@ from roleplay.transcripts import Header
 from roleplay.wiring.paragraphs import reflowed
 from roleplay.wiring.rating import RATED, rating_in
 
-__all__ = ["mood_reason", "moods", "practice_data", "reason", "reflowed", "signed", "strongest_rows", "weight"]
+__all__ = [
+    "last_moods", "mood_reason", "moods", "practice_data", "reason", "reflowed", "signed", "strongest_rows", "weight",
+]  # fmt: skip
 
 RULES = {
     "progress": "something got done",
@@ -36,6 +38,15 @@ def moods(events: Sequence[AnyEvent], scenario: Scenario, seed: int) -> list[Moo
     """Return the mood before the first agent turn and after each."""
     start = begin(scenario, seed).mood.mood
     return [start, *(e.after for e in events if isinstance(e, MoodMoved))]
+
+
+def last_moods(events: Sequence[AnyEvent], scenario: Scenario, seed: int) -> tuple[Mood, Mood]:
+    """Return the mood before the last agent turn and after it; before the first turn both are where it begins."""
+    # from the end, so that a turn of a long call costs no more than the first
+    newest = (e.after for e in reversed(events) if isinstance(e, MoodMoved))
+    start = begin(scenario, seed).mood.mood
+    after = next(newest, start)
+    return next(newest, start), after
 
 
 def practice_data(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from roleplay.customers.checks.case import Case, WrittenLine
 from roleplay.customers.checks.content import invented, leaked, missing
-from roleplay.customers.checks.form import empty, language, length, repetition
+from roleplay.customers.checks.form import blank, language, length, repetition
 from roleplay.customers.checks.held import Alike, Held
 from roleplay.customers.checks.phrases import by_phrase
 from roleplay.customers.checks.tidy import tidy
@@ -16,7 +16,7 @@ from roleplay.customers.checks.tidy import tidy
 __all__ = ["IN_WORDS", "Alike", "Case", "Held", "WrittenLine", "held_back", "tidy"]
 
 IN_WORDS = {
-    "empty": "it was empty",
+    "blank": "it said nothing",
     "length": "it was too long",
     "language": "it was in another language, or in none",
     "role_flip": "it spoke as somebody else",
@@ -31,7 +31,7 @@ IN_WORDS = {
     "missing": "it left something out",
 }
 """Every class of a line held back, in plain words."""
-_CHECKS = (empty, length, language, by_phrase, leaked, invented, repetition, missing)
+_CHECKS = (blank, length, language, by_phrase, leaked, invented, repetition, missing)
 
 
 def held_back(words: str, line: WrittenLine) -> Held | None:

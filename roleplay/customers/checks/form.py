@@ -35,10 +35,10 @@ def most_words(line: WrittenLine) -> int:
     return min(2 * written + 10, max(line.case.scenario.customer.traits.verbosity, written) + 10)
 
 
-def empty(words: str, line: WrittenLine) -> Held | None:
+def blank(words: str, line: WrittenLine) -> Held | None:
     """Hold back words without a letter or digit."""
     del line
-    return None if any(c.isalnum() for c in words) else Held("empty", "It says nothing.")
+    return None if any(c.isalnum() for c in words) else Held("blank", "It says nothing.")
 
 
 def length(words: str, line: WrittenLine) -> Held | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Button, Footer, Label, Static
 
@@ -145,6 +146,8 @@ class BriefScreen(Screen[None]):
         line = self.query_one("#customer", Static)
         line.display = bool(self._model) or self._call_setup.customer != "scripted"
         line.update(customer_choice(self._call_setup.customer, self._model))
+        worded = f"\nworded by {self._model or 'a model'}" if self._call_setup.customer == "llm" else ""
+        self.query_one("#begin", Button).label = Content(f"Take the call{worded}")
 
     def action_example(self) -> None:
         """Show the skilled call."""

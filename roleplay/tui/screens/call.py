@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import ClassVar, Literal
 
 from textual.binding import Binding, BindingType
@@ -10,6 +11,7 @@ from textual.widgets import Static
 
 from roleplay.events import AgentSaid, CustomerSaid
 from roleplay.grading import Scorecard
+from roleplay.tui import collector
 from roleplay.tui.messages import Answered, Closed, Failed, NotTaken, Said
 from roleplay.tui.pace import AT_ONCE
 from roleplay.tui.screens.call_room import TALL, WIDE, CallRoom
@@ -26,6 +28,8 @@ Phase = Literal["agent", "customer", "failed", "quiet", "over"]
 """Whose move it is: the agent's, the customer's, the agent's again after a failure; then silence, and the debrief."""
 SILENCE = "Say nothing? Enter again stays silent."
 AGAIN = "Enter tries again."
+READING = 0.3
+"""Seconds after the customer's last word."""
 GRADING = "One moment, the call is being graded."
 
 
@@ -127,6 +131,8 @@ class CallScreen(CallRoom):
         """Show what the customer's words changed, once they are said."""
         self.update_mood()
         self.update_status()
+        # by then they read, and a moment's hold-up is not felt
+        self.set_timer(READING, partial(collector.sweep, self.live.state.turn))
         if self.live.state.ended:
             self._hang_up_heard()
         elif self._ending:

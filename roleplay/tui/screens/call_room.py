@@ -15,6 +15,7 @@ from roleplay.events import AgentSaid
 from roleplay.session.port import MAX_CHARACTERS
 from roleplay.tui.pace import Paced, Tempo, tempo
 from roleplay.tui.screens.call_work import CallWork
+from roleplay.tui.screens.keys import in_order
 from roleplay.tui.screens.think import ThinkScreen
 from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.cards import CardPane
@@ -24,7 +25,7 @@ from roleplay.tui.widgets.notes import NotesPane
 from roleplay.tui.widgets.reply_box import ReplyBox
 from roleplay.wiring.call_clock import CallClock, as_clock, spent
 from roleplay.wiring.live import LiveCall
-from roleplay.wiring.results import mood_reason, moods, reflowed
+from roleplay.wiring.results import last_moods, mood_reason, reflowed
 
 KEYS = ("enter", "ctrl+j", "shift+enter", "f3", "f4", "f6", "f7", "f8", "escape", "f1", "ctrl+p", "ctrl+n")
 """The order in which keys are shown."""
@@ -32,6 +33,8 @@ WIDE, TALL = 100, 28
 """Columns from which the side always stands beside the conversation; rows from which lines have air between them."""
 SETTLED = 1.5
 """Seconds without a key after which notes are kept."""
+
+KEPT = "The call is kept. `roleplay` goes on with it."
 
 
 class CallRoom(CallWork):
@@ -72,8 +75,7 @@ class CallRoom(CallWork):
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The keys that work, those of the call first: a narrow footer shows as many as there is room for."""
-        found = super().active_bindings
-        return {key: found[key] for key in (*(k for k in KEYS if k in found), *found)}
+        return in_order(super().active_bindings, KEYS)
 
     @property
     def talk(self) -> Conversation:
@@ -103,9 +105,9 @@ class CallRoom(CallWork):
 
     def update_mood(self) -> None:
         """Show the mood and the hint after a turn, where the mode has them."""
-        state, path = self.live.state, moods(self.live.events, self.live.scenario, self.live.header.seed)
+        before, after = last_moods(self.live.events, self.live.scenario, self.live.header.seed)
         for meter in (*self.query(MoodMeter), *self.query(MoodLine)):
-            meter.show(state.band, path[-2:][0], path[-1], mood_reason(self.live.events))
+            meter.show(self.live.state.band, before, after, mood_reason(self.live.events))
         hint = self.query_one("#hint", Static)
         hint.update(f"Hint: {self.live.hint}")
         hint.display = bool(self.live.hint)
@@ -167,10 +169,10 @@ class CallRoom(CallWork):
         if not self.live.state.ended:
             self.keep_now(lambda: self.live.note(notes))
 
-    def keep(self) -> None:
-        """Leave the call to be gone on with."""
+    def keep(self) -> str:
+        """Leave the call to be gone on with, and return what is to be told about it."""
         if self.live.state.ended:
-            return
+            return ""
         try:
             self.live.note(self.notes)
             self.live.pause()
@@ -178,3 +180,5 @@ class CallRoom(CallWork):
             # every turn is on disk all the same
             self.live.release()
             self.app.notify(str(error), severity="error", markup=False, timeout=12)
+            return str(error)
+        return KEPT

@@ -8,13 +8,14 @@ from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import DataTable, Footer
 from textual.worker import get_current_worker
 
 from roleplay.errors import RoleplayError
 from roleplay.tui.messages import LibraryChecked
+from roleplay.tui.screens.keys import in_order
 from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.library_pane import LibraryPane
 from roleplay.tui.widgets.next_strip import NextStrip
@@ -23,6 +24,8 @@ from roleplay.wiring.choose import draw_seed, usable
 from roleplay.wiring.overview import Overview, overview
 from roleplay.wiring.setup import Setup
 
+KEYS = ("enter", "n", "slash", "f6", "f", "escape", "f1", "f9", "ctrl+q")
+"""The order in which keys are shown."""
 READING = 0.5
 """Seconds that one is left alone with the screen before anything else is loaded."""
 
@@ -39,16 +42,17 @@ class HomeScreen(Screen[None]):
         Binding("f6", "drill", "Drill", show=True),
         Binding("f", "narrow", "Filters", show=True),
         Binding("tab", "app.focus_next", "Next pane", show=False),
+        Binding("shift+tab", "app.focus_previous", "Pane before", show=False),
         Binding("escape", "clear", "Show all", show=True),
         Binding("q", "app.quit", "Quit", show=False),
     ]
 
     def __init__(self, setup: Setup | None) -> None:
         super().__init__()
-        self._setup = setup or Setup("")
+        self._setup = setup or Setup("", -1)
         self._unusable: frozenset[str] = frozenset()
         self.overview: Overview | None = None
-        self._seed = draw_seed()
+        self._seed = self._setup.seed if self._setup.seed >= 0 else draw_seed()
         """What is read of a call here is what the caller will say."""
 
     def compose(self) -> ComposeResult:
@@ -57,7 +61,18 @@ class HomeScreen(Screen[None]):
         yield NextStrip()
         yield LibraryPane()
         yield PastPane()
-        yield Footer()
+        yield Footer(compact=True)
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys that work, those of home first."""
+        return in_order(super().active_bindings, KEYS)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to show all where something is left out."""
+        if action == "clear":
+            return any(pane.narrowed for pane in self.query(LibraryPane))
+        return super().check_action(action, parameters)
 
     def on_mount(self) -> None:
         """Put the cursor on what to do next."""
@@ -82,10 +97,9 @@ class HomeScreen(Screen[None]):
 
     def _show(self, found: Overview) -> None:
         self.overview = found
-        taken = sum(call.finished for call in found.calls)
         unreadable = f" · {len(found.unreadable)} unreadable" if found.unreadable else ""
         with self.app.batch_update():
-            self.query_one(Bar).status(f"{len(found.heads)} calls to take · {taken} taken{unreadable}")
+            self.query_one(Bar).status(f"{len(found.heads)} calls to take · {found.taken} taken{unreadable}")
             self.query_one(NextStrip).show(found)
             self.query_one(PastPane).show(found)
             self.query_one(LibraryPane).show(found, self._unusable)

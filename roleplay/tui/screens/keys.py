@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widgets import DataTable, Label
+
+
+def in_order(found: Mapping[str, ActiveBinding], keys: Sequence[str]) -> dict[str, ActiveBinding]:
+    """Return the keys that work, the given ones first: a narrow footer shows as many as there is room for."""
+    return {key: found[key] for key in (*(k for k in keys if k in found), *found)}
 
 
 class KeysScreen(ModalScreen[None]):
@@ -32,8 +38,8 @@ class KeysScreen(ModalScreen[None]):
         table = self.query_one(DataTable)
         table.add_columns("key", "does")
         seen: set[str] = set()
-        for active in self._below.active_bindings.values():
-            binding = active.binding
+        # what every list and box can do comes after what this screen is for
+        for binding in sorted((a.binding for a in self._below.active_bindings.values()), key=lambda b: not b.show):
             if binding.description and binding.description not in seen:
                 seen.add(binding.description)
                 table.add_row(self.app.get_key_display(binding), binding.description)

@@ -49,9 +49,9 @@ class RateScreen(Screen[Mapping[str, int | None]]):
         """Go on to the next question without an answer, then to the grade."""
         for choice in self.query(LevelChoice):
             if choice.level is None:
-                choice.focus()
+                self.set_focus(choice)
                 return
-        self.query_one("#see").focus()
+        self.set_focus(self.query_one("#see"))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Give the rating, or none."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.containers import VerticalScroll
-from textual.widget import Widget
 from textual.widgets import Static
 
 from roleplay.tui.pace import AT_ONCE, Tempo
@@ -13,6 +12,8 @@ from roleplay.tui.widgets.line import WAITING, Remark, Spoken, SpokenLine
 
 AT_FIRST, MORE, MOST = 24, 24, 48
 """Lines that are built when a call opens, that are built more when one scrolls up, and that may stand at a time."""
+FAR = 1
+"""Screens of lines that stand above what is in view at the end, if the first of them is to be used again."""
 
 
 class Conversation(VerticalScroll):
@@ -52,8 +53,8 @@ class Conversation(VerticalScroll):
 
     def ask(self, agent: Spoken, customer: str) -> None:
         """Show what the agent says, and that the customer is about to answer."""
-        self._exchange = SpokenLine(**vars(agent)), SpokenLine(customer, WAITING, agent=False)
-        self._add(*self._exchange)
+        self._exchange = self._next(agent), self._next(Spoken(customer, WAITING, agent=False))
+        self._settle()
 
     def answer(self, kept: str, said: Spoken, tempo: Tempo) -> None:
         """Let the customer answer; the agent's words are shown as they were kept."""
@@ -73,8 +74,8 @@ class Conversation(VerticalScroll):
     def wait(self, customer: str) -> None:
         """Show that the customer is about to speak, in answer to what was said last or first of all."""
         mine = next(reversed(self.lines), None)
-        self._exchange = mine, SpokenLine(customer, WAITING, agent=False)
-        self._add(self._exchange[1])
+        self._exchange = mine, self._next(Spoken(customer, WAITING, agent=False))
+        self._settle()
 
     def withdraw(self) -> None:
         """Take away what was not taken."""
@@ -84,7 +85,8 @@ class Conversation(VerticalScroll):
 
     def tell(self, *widgets: SpokenLine | Remark) -> None:
         """Add voices and remarks after the last line."""
-        self._add(*widgets)
+        self.mount(*widgets)
+        self._settle()
 
     def on_resize(self) -> None:
         """Build earlier lines where there is room for them without scrolling."""
@@ -114,15 +116,30 @@ class Conversation(VerticalScroll):
         self.scroll_to(y=self.scroll_y + self.virtual_size.height - height, animate=False, immediate=True)
         self._growing = False
 
-    def _add(self, *widgets: Widget) -> None:
-        self.mount(*widgets)
+    def _next(self, spoken: Spoken) -> SpokenLine:
+        """Return a line at the end that shows what is said: the first of those that stand, once it is far from view."""
+        standing = self.lines
+        if len(standing) < AT_FIRST or self.max_scroll_y < FAR * self.size.height:
+            line = SpokenLine(**vars(spoken))
+            self.mount(line)
+            return line
+        # widgets refer to each other: those taken away would fill the memory until it is looked through, which holds
+        # up keys
+        line = standing[0]
+        self._earlier.append(line.spoken)
+        line.become(spoken)
+        self.move_child(line, after=-1)
+        return line
+
+    def _settle(self) -> None:
+        """Go to the end, and take lines away if many were built by scrolling up."""
         self.anchor()
         standing = self.lines
         if len(standing) > MOST:
             gone = standing[: len(standing) - AT_FIRST]
             self._earlier += [line.spoken for line in gone]
             self.app.call_later(self.remove_children, gone)
-            self._count()
+        self._count()
 
     def _count(self) -> None:
         earlier = self.query_one("#earlier", Static)

@@ -56,6 +56,11 @@ class LibraryPane(Horizontal):
         self._fill()
 
     @property
+    def narrowed(self) -> bool:
+        """Whether the search or the filters are in use, or about to be."""
+        return bool(self.filters.in_words or self.query("#filters") or self.query_one("#search").has_focus)
+
+    @property
     def table(self) -> RowTable:
         """The list."""
         return self.query_one("#scenarios", RowTable)
@@ -119,7 +124,9 @@ class LibraryPane(Horizontal):
         self.query_one("#found", Label).update(f"Calls to take: {count}")
         words = self.query_one("#narrowed", Static)
         words.update(f"Only {narrowed}. Esc shows all.")
-        words.display = bool(narrowed)
+        if words.display != bool(narrowed):
+            words.display = bool(narrowed)
+            self.screen.refresh_bindings()
         if not shown:
             self._tell({"title": NOTHING_FITS})
 

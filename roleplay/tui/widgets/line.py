@@ -32,6 +32,11 @@ class Spoken:
     voice: str = ""
     """A voice that is neither the agent's nor the customer's."""
 
+    @property
+    def looks(self) -> str:
+        """The style classes of the line."""
+        return self.voice or ("agent" if self.agent else f"customer {self.band}")
+
 
 class Words(Static):
     """Show a text as far as it has been said; it has its whole place from the start, so that nothing jumps."""
@@ -64,8 +69,8 @@ class SpokenLine(Vertical):
     """Show who speaks and what they say; never reads it as markup."""
 
     def __init__(self, who: str, text: str, *, agent: bool, band: str = "", voice: str = "") -> None:
-        super().__init__(classes=voice or ("agent" if agent else f"customer {band}"))
         self.spoken = Spoken(who, text, agent, band, voice)
+        super().__init__(classes=self.spoken.looks)
         self._ends: list[int] = []
         self._timer: Timer | None = None
 
@@ -81,11 +86,15 @@ class SpokenLine(Vertical):
 
     def change(self, text: str, band: str = "") -> None:
         """Put a text in the place of what is shown."""
-        self.spoken = replace(self.spoken, text=text, band=band)
+        self.become(replace(self.spoken, text=text, band=band))
+
+    def become(self, spoken: Spoken) -> None:
+        """Show another line instead."""
+        self.finish()
+        self.spoken = spoken
+        self.set_classes(spoken.looks)
         self.query_one(".who", Label).update(self._named())
         self.query_one(Words).update(self._shown())
-        if band:
-            self.add_class(band)
 
     def begin(self, tempo: Tempo) -> None:
         """Let the words arrive one by one, or all at once where the tempo has none to a second."""
