@@ -130,6 +130,16 @@ def usual_transcripts_folder() -> Path:
     return user_folder() / "transcripts"
 
 
+def cache_folder() -> Path:
+    """Return where may be kept what can be had again: ROLEPLAY_CACHE, else the user's cache folder."""
+    named = os.environ.get("ROLEPLAY_CACHE", "")
+    if named:
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("roleplay")
+
+
 def transcript_files(folder: Path | None = None) -> list[Path]:
     """Return the transcript files of a folder, by default the one for all of them, oldest name first."""
     where = folder or transcripts_folder()

@@ -29,6 +29,7 @@ def alone(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     monkeypatch.setenv("ROLEPLAY_CONFIG", str(tmp_path / "settings.toml"))
+    monkeypatch.setenv("ROLEPLAY_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("ROLEPLAY_TRANSCRIPTS", str(tmp_path / "kept"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)

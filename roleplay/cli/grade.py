@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -12,27 +13,39 @@ def grade(
     rubric: Annotated[
         list[str] | None, typer.Option(help="Rubrics to grade with; by default empathy and resolution.")
     ] = None,
-    observer: Annotated[str, typer.Option(help="Who reads the turns: offline.")] = "offline",
+    observer: Annotated[
+        str, typer.Option(help="Who reads the turns: offline; or llm, whose second opinion stands beside the grade.")
+    ] = "offline",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Grade conversations: levels with evidence, scores, critical errors, a better thing to say."""
     from roleplay.cli import output
+    from roleplay.cli.grade_lines import graded
     from roleplay.wiring.grading_files import grade_files
 
-    graded = list(grade_files(files, rubric or [], observer))
-    if as_json:
-        output.data([card.as_data(name) for name, card in graded])
+    if observer == "llm":
+        _second_opinion(files, rubric or [], as_json=as_json)
         return
-    for name, card in graded:
-        output.line(
-            f"{name}: {'passed' if card.passed else 'not scored' if card.passed is None else 'not passed'}. {card.why}"
-        )
-        for key, result in card.rubrics.items():
-            score = "not scored" if result.score is None else f"{result.score:g}"
-            levels = " ".join(f"{c}:{'-' if g.level is None else g.level}" for c, g in result.criteria.items())
-            output.line(f"  {key} {score}  {levels}")
-        for error in card.critical:
-            output.line(f"  critical, {error.severity}: {error.why}")
-        for turn in card.turns:
-            if turn.advice:
-                output.line(f"  turn {turn.index}: {turn.advice.why} Say: {turn.advice.say}")
+    found = list(grade_files(files, rubric or [], observer))
+    if as_json:
+        output.data([card.as_data(name) for name, card in found])
+        return
+    for name, card in found:
+        graded(name, card)
+
+
+def _second_opinion(files: Sequence[str], rubrics: Sequence[str], *, as_json: bool) -> None:
+    from roleplay.cli import output
+    from roleplay.cli.opinion_lines import last_words, opinion, progress
+    from roleplay.errors import ExitCode
+    from roleplay.wiring.second_opinion import opinions_on
+
+    found = opinions_on(files, rubrics, progress)
+    if as_json:
+        output.data([one.as_data() for one in found])
+    else:
+        for one in found:
+            opinion(one)
+    last_words(found)
+    if any(one.faults for one in found):
+        raise typer.Exit(ExitCode.ENDPOINT)

@@ -12,7 +12,7 @@ from roleplay.cli import briefing_lines, debrief_lines, output
 from roleplay.cli.line_commands import Commands
 from roleplay.cli.self_rating import SelfRating
 from roleplay.cli.stdin_lines import StdinLines
-from roleplay.errors import BadFile, ExitCode, StorageProblem, TurnProblem
+from roleplay.errors import BadFile, EndpointProblem, ExitCode, StorageProblem, TurnProblem
 from roleplay.events import CustomerSaid
 from roleplay.session import Refused
 from roleplay.wiring.briefing import briefing_of
@@ -101,6 +101,12 @@ class LineMode:
             self.live.pause()
             output.note(f"\nThe call is kept. Go on with: roleplay practice --resume {self.live.header.id}")
             return ExitCode.INTERRUPTED
+        except EndpointProblem:
+            # nothing that a model failed at is graded: the call waits where it was
+            self.live.pause()
+            by = " --agent llm" if "agent" in self.live.header.models else ""
+            output.note(f"The call is kept. Go on with: roleplay practice{by} --resume {self.live.header.id}")
+            raise
         card = self.live.close()
         if self.as_json:
             output.data(practice_data(self.live.header, self.live.scenario, self.live.events, card, self.live.path))
@@ -114,7 +120,9 @@ class LineMode:
             self._tell(f"{briefing.title}. {briefing.where}. Mode: {mode}.")
         else:
             briefing_lines.show(briefing, mode, self.why, noted=self.noted)
-        self._tell("You are the agent. Type what you would say, one line a turn; a line of /keys lists the commands.")
+        model = self.live.header.models.get("agent")
+        you = "You are the agent. Type what you would say, one line a turn; a line of /keys lists the commands."
+        self._tell(f"The agent is a model, {model.name}." if model else you)
         *before, last = self.live.state.lines or (Line("customer", ""),)
         for line in before if resumed else ():
             self._say(line.who, line.text)

@@ -9,7 +9,7 @@ import typer
 
 def observe(
     file: Annotated[str, typer.Argument(help="JSON lines, or - for stdin.")] = "-",
-    observer: Annotated[str, typer.Option(help="Who reads the turns: offline.")] = "offline",
+    observer: Annotated[str, typer.Option(help="Who reads the turns: offline, or llm.")] = "offline",
 ) -> None:
     """Read turns as JSON lines and print the behaviours each one shows, with quotes."""
     import json

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -23,7 +24,9 @@ def practice(  # noqa: PLR0917  one for each option of the command line
     customer: Annotated[
         str, typer.Option(help="Who answers: scripted, or llm, worded by the model your settings name.")
     ] = "scripted",
-    observer: Annotated[str, typer.Option(help="Who reads the turns: offline.")] = "offline",
+    observer: Annotated[
+        str, typer.Option(help="Who reads the turns: offline, or llm, the model your settings name.")
+    ] = "offline",
     seed: Annotated[
         int | None, typer.Option(min=0, help="Picks the variant and the wordings; random without it.")
     ] = None,
@@ -32,6 +35,7 @@ def practice(  # noqa: PLR0917  one for each option of the command line
     ] = None,
     plain: Annotated[bool, typer.Option("--plain", help="Plain lines, for screen readers and pipes.")] = False,
     agent_file: Annotated[str, typer.Option(help="Read one agent turn a line from a file, or - for stdin.")] = "",
+    agent: Annotated[str, typer.Option(help="Who sits in the agent's seat: you, or llm.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")] = False,
     resume: Annotated[str, typer.Option(help="Go on with a kept call: its id, its path, or last.")] = "",
     trainee: Annotated[str, typer.Option(help="A pseudonym for the transcript.")] = "",
@@ -48,7 +52,7 @@ def practice(  # noqa: PLR0917  one for each option of the command line
 
     asked = {"mode": mode, "trainee": trainee, "transcripts": transcripts}
     known = settings.load({name: str(value) for name, value in asked.items() if value})
-    on_screen = not (plain or agent_file or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
+    on_screen = not (plain or agent_file or agent or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
     setup = Setup(scenario, -1 if seed is None else seed, mode, customer, observer, trainee, transcripts)
     if on_screen:
         from roleplay.tui.app import RoleplayApp
@@ -59,9 +63,12 @@ def practice(  # noqa: PLR0917  one for each option of the command line
         return
     known.usable()
 
+    if agent:
+        kept_call = find_transcript(resume, transcripts) if resume else None
+        raise typer.Exit(_by_model(agent, agent_file, setup, kept_call, as_json))
     words = Words.from_file(agent_file) if agent_file else Words.from_stdin()
-    call = _resumed(find_transcript(resume, transcripts), words, as_json) if resume else _begun(setup, words, as_json)
-    raise typer.Exit(call.run(resumed=bool(resume)) if call else ExitCode.OK)
+    mine = _resumed(find_transcript(resume, transcripts), words, as_json) if resume else _begun(setup, words, as_json)
+    raise typer.Exit(mine.run(resumed=bool(resume)) if mine else ExitCode.OK)
 
 
 def _resumed(path: Path, words: Words, as_json: bool) -> LineMode:
@@ -71,6 +78,33 @@ def _resumed(path: Path, words: Words, as_json: bool) -> LineMode:
 
     live = LiveCall.resume(path)
     return LineMode(live, words, as_json=as_json, home=scenarios.files().get(live.header.scenario))
+
+
+def _by_model(name: str, agent_file: str, setup: Setup, kept: Path | None, as_json: bool) -> int:
+    """Let a model take a call, or go on with one, and return the exit code."""
+    from roleplay import scenarios, settings
+    from roleplay.cli.line_mode import LineMode, Words
+    from roleplay.errors import UsageProblem
+    from roleplay.transcripts import read
+    from roleplay.wiring.agents import make_agent, turns_of
+    from roleplay.wiring.choose import complete
+    from roleplay.wiring.live import LiveCall
+
+    if agent_file:
+        raise UsageProblem("Either a file or a model speaks for the agent.", "Leave out --agent-file or --agent.")
+    if kept:
+        agent = make_agent(name, read(kept).header.mode)
+        ring = partial(LiveCall.resume, kept, agent=agent)
+    else:
+        settled = complete(setup).setup
+        agent = make_agent(name, settled.mode or settings.load().values.mode)
+        ring = partial(LiveCall.start, settled, scenarios.find(settled.scenario, settled.seed), agent=agent)
+    try:
+        live = ring()
+        words = Words(turns_of(agent, lambda: live.state), prompt=False, commands=False)
+        return LineMode(live, words, as_json=as_json).run(resumed=kept is not None)
+    finally:
+        agent.close()
 
 
 def _begun(setup: Setup, words: Words, as_json: bool) -> LineMode | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
-from roleplay.trials import Proof
+from roleplay.trials import Proof, WordedProof
 
 
 def describe(proof: Proof) -> str:
@@ -52,3 +53,21 @@ def as_data(proof: Proof) -> Mapping[str, Any]:
         "reached": proof.reached,
         "missed": proof.missed,
     }
+
+
+def describe_worded(proof: WordedProof) -> str:
+    """Return in plain lines whether a model's words leave a call what it is."""
+    verdict = "the same facts, bands and endings" if proof.same else "not the same call"
+    lines = [
+        f"{proof.scenario}: {verdict}. {proof.calls} calls, {proof.worded} of {proof.lines} lines in a model's words."
+    ]
+    lines += [f"- {apart}" for apart in proof.apart]
+    if proof.faults:
+        classes = ", ".join(f"{kind} {count}" for kind, count in proof.faults.most_common())
+        lines.append(f"  held back or failed: {classes}; {proof.reached} noticed")
+    return "\n".join(lines)
+
+
+def worded_data(proof: WordedProof) -> dict[str, Any]:
+    """Return what `scenario prove --customer llm --json` prints for a scenario."""
+    return {**asdict(proof), "faults": dict(proof.faults), "same": proof.same}

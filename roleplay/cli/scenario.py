@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -156,23 +157,37 @@ def prove(
     names: Annotated[list[str] | None, typer.Argument(help="Ids or folders; without them, all.")] = None,
     seeds: Annotated[int, typer.Option(min=1, max=20, help="How many seeds each bot plays.")] = 2,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="How many scenarios at once.")] = 1,
+    customer: Annotated[
+        str, typer.Option(help="scripted; or llm, to compare the worded customer with the scripted one.")
+    ] = "scripted",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Let bots play scenarios and say whether each can be published, and what to mend."""
-    from roleplay import scenarios
-    from roleplay.cli import output
-    from roleplay.cli.proof_text import as_data, describe
-    from roleplay.errors import ExitCode
-    from roleplay.wiring.trying import proofs
+    """Let bots play scenarios and say whether each can be published, and what to mend.
 
-    found = []
-    for proof in proofs(names or scenarios.files(), seeds, jobs):
-        found.append(proof)
-        if not as_json:
-            output.line(describe(proof) + "\n")
+    With --customer llm: whether a model that words the customer leaves facts, bands and endings as they are.
+    """
+    from roleplay import scenarios
+    from roleplay.cli import output, proof_text
+    from roleplay.errors import ExitCode
+    from roleplay.wiring.trying import proofs, proofs_of_wording
+
+    wanted, good = names or list(scenarios.files()), list[bool]()
+    rows = list[Mapping[str, Any]]()
+    if customer == "scripted":
+        for proof in proofs(wanted, seeds, jobs):
+            good.append(proof.publishable)
+            rows.append(proof_text.as_data(proof))
+            if not as_json:
+                output.line(proof_text.describe(proof) + "\n")
+    else:
+        for worded in proofs_of_wording(customer, wanted, seeds):
+            good.append(worded.same)
+            rows.append(proof_text.worded_data(worded))
+            if not as_json:
+                output.line(proof_text.describe_worded(worded))
     if as_json:
-        output.data([as_data(proof) for proof in found])
-    if not all(proof.publishable for proof in found):
+        output.data(rows)
+    if not all(good):
         raise typer.Exit(ExitCode.FAILED)
 
 

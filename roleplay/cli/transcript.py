@@ -138,6 +138,32 @@ def claim(
     output.line(f"Turn {turn}. {sent_words(claims[-1:])}")
 
 
+@app.command("queue")
+def queue(
+    names: Annotated[list[str] | None, typer.Argument(help="Ids or paths; without them, all.")] = None,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """List what waits for a coach: trainees' claims, and turns that a second opinion reads in another way."""
+    from roleplay import paths
+    from roleplay.cli import output
+    from roleplay.transcripts import find
+    from roleplay.wiring.queue import waiting
+
+    found, unreadable = waiting([find(n, folder) for n in names] if names else paths.transcript_files(folder))
+    for problem in unreadable:
+        output.note(str(problem))
+    if as_json:
+        output.data([one.as_data() for one in found])
+        return
+    for one in found:
+        told = f"{one.by} sees {one.called}" + (f": “{one.words}”" if one.words else "")
+        fails = "critical: " if one.fails else ""
+        output.line(f"{fails}{one.call} turn {one.turn}: {told}; {one.against} does not.")
+    if not found:
+        output.note("Nothing waits for a coach.")
+
+
 @app.command("replay")
 def replay(
     name: Annotated[str, typer.Argument(help="Id, beginning of an id, path, or last.")],

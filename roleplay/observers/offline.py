@@ -4,30 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from roleplay.behaviours import (
-    CATALOGUE,
-    Answered,
-    Asked,
-    Committed,
-    Evidence,
-    Observation,
-    Seen,
-    StepSeen,
-    TurnContext,
-)
-from roleplay.observers import cues, guards, matching, model, offscript
+from roleplay.behaviours import CATALOGUE, Observation, Seen, TurnContext
+from roleplay.observers import model
 from roleplay.observers.another_case import foreign_to_the_case
 from roleplay.observers.contextual import contextual, cues_of, passes_over
-from roleplay.observers.disclosure import disclosed
 from roleplay.observers.encoder import WEIGHTS
 from roleplay.observers.meant import meant
 from roleplay.observers.rules import explicit
-from roleplay.observers.text import Span, sentences
+from roleplay.observers.whole import heard, observation
 
 RULE_SHARE, RULE_SHARE_HARM = 0.6, 0.3
 """Share of its threshold from which the model lets an explicit wording, or an explicit harm, count."""
@@ -37,8 +26,10 @@ STRONG, STRONG_HARM, WEAK_MARGIN = 0.85, 0.95, 0.05
 """Probability of strength from which a behaviour, or a harm, is strong; how little above its threshold it is weak."""
 DOUBTFUL = {"false_promise": 0.15}
 """The same for what fails a call by itself."""
-SURE_OF_WORDING = 0.90
-"""Likeness from which words are the trainer's own: a question in an open invitation, a right act that is no harm."""
+ONLY_FOR_A_MODEL = "llm*.py"
+"""Files beside this one that say nothing about what is seen offline."""
+
+Readings = Mapping[str, model.Reading]
 
 
 class OfflineObserver:
@@ -57,47 +48,24 @@ class OfflineObserver:
 
     def observe(self, text: str, context: TurnContext) -> Observation:
         """Return what one agent turn shows."""
-        kind = offscript.classify(text)
-        readable = guards.readable(text, context)
-        if kind in ("empty", "gibberish", "foreign") or not readable.strip():
-            return Observation(off_script=kind, idle=True)
-        put = matching.find(readable, context.asks, names=context.names)
-        found = matching.find(readable, context.steps, names=context.names)
-        done = [m for m in found if not any(matching.outdone(m, question) for question in put)]
-        told = matching.find(readable, context.answers, names=context.names)
-        banned = matching.find_forbidden(readable, context.forbidden, context.names, [*done, *told])
-        vouched = [m.span for m in (*done, *told, *put) if m.likeness >= SURE_OF_WORDING]
-        sightings = guards.without_misread(behaviours(readable, context), vouched)
-        seen = guards.settle(text, [s.model_copy(update={"quote": text[s.start : s.end]}) for s in sightings])
-        steps = tuple(StepSeen(id=m.id, offered=m.offered, slots=m.slots, **_evidence(text, m.span)) for m in done)
-        answered = tuple(Answered(id=m.id, **_evidence(text, m.span)) for m in told)
-        forbidden = tuple(Committed(id=m.id, slots=m.slots, **_evidence(text, m.span)) for m in banned)
-        asked = _asked(put, text, context, seen)
-        again = tuple(_again(a) for a in asked if a.again)
-        if again and not any(s.id == "ask_again" for s in seen):
-            seen = (*seen, again[0])
-        taken_up = cues.met(cues_of(context), seen, readable) if any(s.id in cues.ACKNOWLEDGES for s in seen) else ()
-        rounding_off = offscript.search("anything_else", readable)
-        question = None if asked or steps or rounding_off else _question(readable, text)
-        nothing = not (seen or steps or asked or answered or question)
-        return Observation(
-            behaviours=seen,
-            steps=steps,
-            asked=asked,
-            answered=answered,
-            forbidden=(*forbidden, *disclosed(text, context)),
-            cues=taken_up,
-            confirms=offscript.search("done", readable),
-            move=_move(readable),
-            off_script=kind,
-            question=question,
-            idle=nothing and kind in ("greeting", "about_customer") and len(context.agent_lines) > 0,
-        )
+        turn = heard(text, context)
+        return observation(turn, context, () if turn.empty else behaviours(turn.readable, context))
 
 
 def behaviours(text: str, context: TurnContext) -> list[Seen]:
     """Return every sighting of a behaviour in a turn, before cancelling."""
-    readings = {r.id: r for r in model.read(text, context)}
+    readings = by_behaviour(text, context)
+    seen = said_here(text, worded(text, context, readings), context)
+    return [*seen, *from_history(text, context, seen, readings)]
+
+
+def by_behaviour(text: str, context: TurnContext) -> Readings:
+    """Return what the trained model makes of a turn, by behaviour."""
+    return {r.id: r for r in model.read(text, context)}
+
+
+def worded(text: str, context: TurnContext, readings: Readings) -> list[Seen]:
+    """Return what the words of a turn show, by the explicit rules and the trained model."""
     thresholds = model.card()["thresholds"]
     seen = [s for s in explicit(text, context) if readings[s.id].probability >= _share(s.id) * thresholds[s.id]]
     for reading in readings.values():
@@ -115,14 +83,23 @@ def behaviours(text: str, context: TurnContext) -> list[Seen]:
                 quote=reading.span.text, start=reading.span.start, end=reading.span.end,
             )
         )  # fmt: skip
-    seen = meant(text, seen, context)
-    ids = {s.id for s in seen}
-    strange = foreign_to_the_case(text, context, ids)
-    seen = [s for s in seen if s.id not in strange]
+    return seen
+
+
+def said_here(text: str, seen: Sequence[Seen], context: TurnContext) -> list[Seen]:
+    """Return the sightings that are meant, and that belong to this caller's case where they have to."""
+    kept = meant(text, seen, context)
+    strange = foreign_to_the_case(text, context, {s.id for s in kept})
+    return [s for s in kept if s.id not in strange]
+
+
+def from_history(text: str, context: TurnContext, seen: Sequence[Seen], readings: Readings) -> list[Seen]:
+    """Return what only the history can show about a turn, given what the turn itself shows."""
+    thresholds = model.card()["thresholds"]
     # a cue that a session does not vouch for, and a summary, count only where the model is not against them
     share = {"summary_close": SUMMARY_SHARE} | ({} if context.cues is not None else {"ignore_cue": PASSED_SHARE})
     against = {b for b, least in share.items() if readings[b].probability < least * thresholds[b]}
-    return [*seen, *contextual(text, context, seen, against)]
+    return list(contextual(text, context, seen, against))
 
 
 def _share(behaviour: str) -> float:
@@ -142,48 +119,12 @@ def possible(behaviour: str, context: TurnContext) -> bool:
     return behaviour != "premature_fix" or any(cue.waited == 0 for cue in cues_of(context))
 
 
-def _evidence(text: str, span: Span) -> dict[str, Any]:
-    return {"quote": text[span.start : span.end], "start": span.start, "end": span.end}
-
-
-def _asked(put: Sequence[matching.Match], text: str, context: TurnContext, seen: tuple[Seen, ...]) -> tuple[Asked, ...]:
-    invited = [s for s in seen if s.id == "invite_story"]
-    openly = {a.id for a in context.asks if a.open}
-    settled = {a.id for a in context.asks if a.settled}
-    out = []
-    for match in put:
-        inside = any(s.start < match.span.end and match.span.start < s.end for s in invited)
-        if not inside or match.id in openly or match.likeness >= SURE_OF_WORDING:
-            out.append(Asked(id=match.id, again=match.id in settled, **_evidence(text, match.span)))
-    return tuple(out)
-
-
-def _again(asked: Asked) -> Seen:
-    return Seen(id="ask_again", intensity=1, by="rule:known-again", quote=asked.quote, start=asked.start, end=asked.end)
-
-
-def _question(readable: str, text: str) -> Evidence | None:
-    last = next((s for s in reversed(sentences(readable)) if s.text.endswith("?")), None)
-    return Evidence(**_evidence(text, last)) if last else None
-
-
-def _move(text: str) -> Literal["", "farewell", "transfer"]:
-    passing = offscript.search("transfer", text)
-    if passing:
-        home = next((s for s in sentences(text) if s.start <= passing.start < s.end), None)
-        if home and not offscript.search("transfer_unless", home.text):
-            return "transfer"
-    last = sentences(text)[-1] if sentences(text) else None
-    return "farewell" if last and offscript.search("farewell", last.text) else ""
-
-
 @lru_cache(maxsize=1)
 def _digest() -> str:
     total = hashlib.sha256()
     folder = Path(__file__).parent
-    for file in sorted(
-        [*folder.glob("data/*"), *folder.glob("rules/*.toml"), *folder.glob("*.py"), *folder.glob("rules/*.py")]
-    ):
+    ours = [f for f in folder.glob("*.py") if not f.match(ONLY_FOR_A_MODEL)]
+    for file in sorted([*folder.glob("data/*"), *folder.glob("rules/*.toml"), *ours, *folder.glob("rules/*.py")]):
         total.update(file.name.encode() + file.read_bytes())
     cards = json.loads((WEIGHTS / "observer.json").read_text(encoding="utf-8"))
     total.update(str(cards["sha256"]).encode())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -18,30 +17,10 @@ from roleplay.paths import REVIEW_SUFFIX
 from roleplay.transcripts.disk import explained, locked, sync_folder, write_all
 from roleplay.transcripts.model import Record, Strict, bind
 from roleplay.transcripts.reader import SUFFIX, Transcript, files
+from roleplay.transcripts.review_records import REVIEW, Claim, SecondOpinion, misquoted
 from roleplay.transcripts.verify import ERASED, Verdict, check, verify
 
 UNTOUCHED = "Nothing is added to what was changed."
-
-
-class Claim(Strict):
-    """Say that a turn showed a behaviour which the observer did not report; a coach decides."""
-
-    kind: Literal["claim"] = "claim"
-    turn: int
-    behaviour: str
-    words: str = ""
-    """The part of the turn that is meant, verbatim, where it was named."""
-    by: str
-    """A pseudonym, never a name."""
-    at: str
-    """When, in UTC, ISO 8601."""
-    turn_sha256: str
-    """Of the turn's words, in UTF-8."""
-
-
-def digest_of_words(words: str) -> str:
-    """Return the SHA-256 of a turn's words."""
-    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def review_path(transcript: Path) -> Path:
@@ -49,8 +28,8 @@ def review_path(transcript: Path) -> Path:
     return transcript.with_name(transcript.name.removesuffix(SUFFIX) + REVIEW_SUFFIX)
 
 
-def append_review(transcript: Transcript, claim: Claim, sources: Sources) -> None:
-    """Append a claim to the reviews of a finished call; it is on the disk when this returns.
+def append_review(transcript: Transcript, review: Claim | SecondOpinion, sources: Sources) -> None:
+    """Append a review to those of a finished call; it is on the disk when this returns.
 
     Raises:
         UsageProblem: if the call is not finished.
@@ -72,7 +51,7 @@ def append_review(transcript: Transcript, claim: Claim, sources: Sources) -> Non
         if found.problem:
             raise BadFile(str(found.verdict(path)), UNTOUCHED)
         last = found.records[-1] if found.records else None
-        record = bind("review", claim.model_dump(mode="json"), sources.salt(), last, head)
+        record = bind("review", review.model_dump(mode="json"), sources.salt(), last, head)
         with explained(path, undo=lambda: _cut(file, found.whole)):
             _cut(file, found.whole)
             write_all(file, record.line())
@@ -82,8 +61,8 @@ def append_review(transcript: Transcript, claim: Claim, sources: Sources) -> Non
             sync_folder(path.parent)
 
 
-def read_reviews(transcript: Path) -> tuple[Claim, ...]:
-    """Return the claims made about a call, oldest first; the chain is not checked here.
+def read_reviews(transcript: Path) -> tuple[Claim | SecondOpinion, ...]:
+    """Return what was said about a call, oldest first; the chain is not checked here.
 
     Raises:
         BadFile: if they cannot be read.
@@ -92,16 +71,25 @@ def read_reviews(transcript: Path) -> tuple[Claim, ...]:
     if not path.is_file():
         return ()
     whole, _, _ = _bytes(path).rpartition(b"\n")
-    claims = []
+    found = []
     for number, line in enumerate(whole.split(b"\n") if whole else [], 1):
         try:
             content = Record.model_validate(json.loads(line)).content
             if ERASED not in content:
-                claims.append(Claim.model_validate(content))
+                found.append(REVIEW.validate_python(content))
         except (ValueError, ValidationError, RecursionError) as error:
             message = f"{paths.shown(path)}:{number}: this is no review record"
             raise BadFile(message, str(error).splitlines()[0]) from error
-    return tuple(claims)
+    return tuple(found)
+
+
+def read_claims(transcript: Path) -> tuple[Claim, ...]:
+    """Return the claims made about a call, oldest first; the chain is not checked here.
+
+    Raises:
+        BadFile: if the reviews cannot be read.
+    """
+    return tuple(review for review in read_reviews(transcript) if isinstance(review, Claim))
 
 
 def verdicts(path: Path) -> list[Verdict]:
@@ -181,18 +169,14 @@ def _chain(path: Path, head: str) -> _Chain:
 
 
 def _problem(record: Record, words: Mapping[int, str], *, whole: bool) -> str:
-    """Return what is wrong with a claim about a call with these agent turns; `whole` when none was erased."""
+    """Return what is wrong with a review of a call with these agent turns; `whole` when none was erased."""
     if ERASED in record.content:
         return ""
     try:
-        claim = Claim.model_validate(record.content)
+        review = REVIEW.validate_python(record.content)
     except ValidationError:
-        return "this is no claim"
-    if claim.turn not in words:
-        return f"the call has no turn {claim.turn}" if whole else ""
-    if claim.turn_sha256 != digest_of_words(words[claim.turn]) or claim.words not in words[claim.turn]:
-        return f"turn {claim.turn} has other words"
-    return ""
+        return "this is no review"
+    return misquoted(review, words, whole=whole)
 
 
 def _cut(file: IO[bytes], length: int) -> None:

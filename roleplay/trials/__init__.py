@@ -6,11 +6,13 @@ from roleplay.trials.played import WHEN, Agent, Played, Ports, Trial, play, spea
 from roleplay.trials.proof import Proof, prove
 from roleplay.trials.rehearsal import Rehearsal, read_rehearsal
 from roleplay.trials.rehearsing import Difference, happened, rehearse
+from roleplay.trials.wordings import Apart, WordedProof, prove_wordings
 
 __all__ = [
     "BOTS",
     "WHEN",
     "Agent",
+    "Apart",
     "Difference",
     "ModelCall",
     "Played",
@@ -18,11 +20,13 @@ __all__ = [
     "Proof",
     "Rehearsal",
     "Trial",
+    "WordedProof",
     "check_calls",
     "filled",
     "happened",
     "play",
     "prove",
+    "prove_wordings",
     "read_call",
     "read_rehearsal",
     "rehearse",

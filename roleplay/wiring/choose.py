@@ -51,8 +51,8 @@ def draw_seed() -> int:
 
 
 def own(calls: Sequence[KeptCall], trainee: str) -> list[KeptCall]:
-    """Return the calls of one trainee; without a pseudonym, all."""
-    return [call for call in calls if not trainee or call.trainee == trainee]
+    """Return the calls of one trainee; without a pseudonym, all that a person took."""
+    return [call for call in calls if not call.agent and (not trainee or call.trainee == trainee)]
 
 
 def _usable_choice(calls: Sequence[KeptCall], sources: Sources, seed: int) -> Choice | None:

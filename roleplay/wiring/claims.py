@@ -10,8 +10,8 @@ from roleplay.clock import Sources, SystemSources, stamp
 from roleplay.diagnostics import closest_few
 from roleplay.errors import UsageProblem
 from roleplay.events import AgentSaid, Observed
-from roleplay.transcripts import Claim, Transcript, append_review, read, read_reviews
-from roleplay.transcripts.reviews import digest_of_words
+from roleplay.transcripts import Claim, Transcript, append_review, read, read_claims
+from roleplay.transcripts.review_records import digest_of_words
 
 SENT = "Sent to your coach"
 NOT_VERBATIM = "These words do not stand in the turn. Copy them exactly as you said them, or leave them out."
@@ -31,7 +31,7 @@ def send_claim(
     """
     transcript = read(path)
     said = _said(transcript, turn)
-    claims = read_reviews(path)
+    claims = read_claims(path)
     _check(behaviour, transcript, turn, claims)
     words = words.strip()
     if words not in said:
@@ -59,7 +59,7 @@ def claimable_in(path: Path, turn: int) -> tuple[Behaviour, ...]:
     """
     transcript = read(path)
     _said(transcript, turn)
-    return claimable(_reported(transcript, turn), _claimed(read_reviews(path), turn))
+    return claimable(_reported(transcript, turn), _claimed(read_claims(path), turn))
 
 
 def sent_words(claims: Iterable[Claim]) -> str:

@@ -13,7 +13,7 @@ from roleplay.grading import Scorecard, record_of
 from roleplay.grading.scorecard import CriterionGrade, Proof, TurnGrade
 from roleplay.mood import Mood
 from roleplay.scenarios import Scenario
-from roleplay.transcripts import Claim, read_reviews
+from roleplay.transcripts import Claim, read_claims
 from roleplay.wiring.evidence_words import quoted
 from roleplay.wiring.mood_words import TurningPoint, effect, over_the_call, turning_points
 from roleplay.wiring.rating import OwnRating, own_ratings
@@ -96,7 +96,7 @@ def debrief_of(
 def _claims(path: Path | None) -> tuple[tuple[Claim, ...], str]:
     """Return what was claimed about a call; claims that cannot be read keep nobody from the debrief."""
     try:
-        return (read_reviews(path), "") if path else ((), "")
+        return (read_claims(path), "") if path else ((), "")
     except BadFile as error:
         return (), error.message
 

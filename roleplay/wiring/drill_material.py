@@ -60,7 +60,8 @@ class Material:
     def _own_calls(self) -> Iterator[Transcript]:
         for call in kept(self._folder):
             header = call.header
-            if call.footer and header.trainee == self._trainee and header.scenario in self._library:
+            mine = header.trainee == self._trainee and "agent" not in header.models
+            if call.footer and mine and header.scenario in self._library:
                 yield call
 
     def _weak_turns(self, call: Transcript) -> Iterator[Moment]:

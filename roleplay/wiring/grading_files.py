@@ -15,6 +15,7 @@ from roleplay.transcripts import find, read
 from roleplay.wiring.conversations import Conversation, conversations
 from roleplay.wiring.parts import make_observer, rubrics_from, scenario_from
 from roleplay.wiring.scoring import scorecard
+from roleplay.wiring.second_cases import Case, case_of_call, case_of_conversation
 
 DEFAULT = ("empathy", "resolution")
 
@@ -62,8 +63,29 @@ def _graded_transcript(path: Path, rubrics: Sequence[str]) -> tuple[str, Scoreca
     return transcript.header.id, scorecard(transcript.header, scenario, transcript.events, wanted)
 
 
+def cases(files: Sequence[str], rubrics: Sequence[str]) -> Iterator[Case]:
+    """Yield every conversation in the files with its grade, for a second opinion.
+
+    Raises:
+        BadFile: if a file holds no conversation, or a call that is not as it was written.
+        UsageProblem: if a name is neither a file nor a kept call, or the call is not finished.
+    """
+    for name in files:
+        path = _path(name)
+        if _is_transcript(path):
+            yield case_of_call(path, rubrics)
+        else:
+            wanted, _ = rubrics_from(rubrics or DEFAULT)
+            for conversation in conversations(path):
+                yield case_of_conversation(conversation, _lines(conversation), wanted)
+
+
 def _graded(conversation: Conversation, rubrics: Sequence[str], observer: str) -> Scorecard:
     wanted, _ = rubrics_from(rubrics)
+    return grade(record_from(_lines(conversation), conversation.brief, make_observer(observer).observe), wanted)
+
+
+def _lines(conversation: Conversation) -> list[Line]:
     port, lines = InputPort(), list[Line]()
     for line in conversation.lines:
         try:
@@ -71,4 +93,4 @@ def _graded(conversation: Conversation, rubrics: Sequence[str], observer: str) -
         except Refused as why:
             raise BadFile(f"{conversation.id}: {why}") from why
         lines.append(Line(line.who, text))
-    return grade(record_from(lines, conversation.brief, make_observer(observer).observe), wanted)
+    return lines

@@ -55,6 +55,8 @@ class KeptCall:
     """0 to 100 by rubric."""
     passed: bool | None = None
     graded: tuple[Graded, ...] = ()
+    agent: str = ""
+    """The model that sat in the agent's seat; empty for a person."""
     customer: str = "scripted"
     void: tuple[int, ...] = ()
     """Agent turns that are not graded, because the customer's model failed before them."""
@@ -67,7 +69,7 @@ class KeptCall:
     @property
     def whole(self) -> bool:
         """Whether it was taken from its beginning to its end, and so tells what the trainee can do."""
-        return self.finished and self.outcome != "abandoned" and self.branch_of is None
+        return self.finished and self.outcome != "abandoned" and self.branch_of is None and not self.agent
 
     @property
     def name(self) -> str:
@@ -102,6 +104,7 @@ class KeptCall:
             "pass": None if self.branch_of else self.passed,
             "path": paths.shown(self.path),
             "branch_of": dict(self.branch_of) if self.branch_of else None,
+            "agent": self.agent or None,
         }
 
 
@@ -141,8 +144,8 @@ def _glance(path: Path, changed: int, size: int) -> KeptCall:
         trainee=str(header["trainee"]), turns=footer["turns"] if footer else raw.count(_AGENT_TURN, 0, end),
         branch_of=header.get("branch_of"), outcome=str(footer.get("outcome", "")), resolved=footer.get("resolved"),
         scores={name: grade["score"] for name, grade in rubrics.items()}, passed=card.get("passed"),
-        graded=tuple(_graded(rubrics)), customer=str(header["customer"]),
-        void=_void(raw[:end]) if header["mode"] == "exam" else (),
+        graded=tuple(_graded(rubrics)), agent=str(header.get("models", {}).get("agent", {}).get("name", "")),
+        customer=str(header["customer"]), void=_void(raw[:end]) if header["mode"] == "exam" else (),
     )  # fmt: skip
 
 

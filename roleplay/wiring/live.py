@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import Literal, Protocol
@@ -24,7 +25,7 @@ from roleplay.settings import load as load_settings
 from roleplay.transcripts import Footer, Header, Transcript, TranscriptWriter
 from roleplay.transcripts import Source as KeptSource
 from roleplay.wiring.customer_words import trouble
-from roleplay.wiring.parts import make_observer, rubrics_from, scenario_from
+from roleplay.wiring.parts import check_models, make_observer, models_of, rubrics_from, scenario_from
 from roleplay.wiring.rating import Question, questions, rating_in
 from roleplay.wiring.scoring import scorecard
 from roleplay.wiring.seats import CustomerSeat, customer_seat
@@ -71,14 +72,21 @@ class LiveCall:
         self._closing = Lock()
         self._observer = observer
         self._customer = seat.make(self._heard)
+        self._let_go: Callable[[], None] | None = None
+        """Lets go of the observer, where it is this call's alone."""
         self._sources = sources
         self._doing = ""
         # notes and pauses are written while a turn may be under way in another thread
         self._writing = Lock()
 
     @classmethod
-    def start(cls, setup: Setup, loaded: Loaded, sources: Sources | None = None, *, opens: bool = True) -> LiveCall:
+    def start(
+        cls, setup: Setup, loaded: Loaded, sources: Sources | None = None, *, opens: bool = True,
+        agent: object | None = None,
+    ) -> LiveCall:  # fmt: skip
         """Begin a call with a loaded scenario and write its header; `opens=False` leaves the opening to `answer`.
+
+        An agent that is no person is named in the header.
 
         Raises:
             BadFile: if the scenario or a rubric cannot be used.
@@ -92,20 +100,23 @@ class LiveCall:
         header = Header(
             id=sources.call_id(), program=__version__, at=stamp(sources), scenario=scenario.id, title=scenario.title,
             seed=setup.seed, mode=setup.mode or settings.mode, customer=seat.name, observer=observer.name,
-            observer_sha256=observer.digest, language=scenario.language, trainee=setup.trainee or settings.trainee,
-            models=dict(seat.models),
+            observer_sha256=observer.digest, language=scenario.language,
+            # a call that a model took is nobody's practice
+            trainee=setup.trainee or ("" if agent else settings.trainee),
+            models={**seat.models, **models_of(observer=observer, agent=agent)},
             sources={"scenario": KeptSource(name=scenario.id, sha256=loaded.digest, text=loaded.text), **kept},
         )  # fmt: skip
         writer = TranscriptWriter.create(setup.folder or paths.transcripts_folder(), header, sources)
         call = Call(scenario, setup.seed, observer.name)
         live = cls(call, writer, header, [], rubrics, observer, seat, sources)
+        live._let_go = getattr(observer, "close", None)
         if opens:
             live._begin()
         return live
 
     @classmethod
-    def resume(cls, path: Path, sources: Sources | None = None) -> LiveCall:
-        """Go on with a kept call that was not finished.
+    def resume(cls, path: Path, sources: Sources | None = None, agent: object | None = None) -> LiveCall:
+        """Go on with a kept call that was not finished, with whoever sat in the agent's seat.
 
         Raises:
             UsageProblem: if it was finished.
@@ -114,21 +125,23 @@ class LiveCall:
         sources = sources or SystemSources()
         writer, found = TranscriptWriter.resume(path, sources)
         try:
-            return cls._resumed(writer, found, sources)
+            return cls._resumed(writer, found, sources, agent)
         except BaseException:
             writer.close()
             raise
 
     @classmethod
-    def _resumed(cls, writer: TranscriptWriter, found: Transcript, sources: Sources) -> LiveCall:
+    def _resumed(cls, writer: TranscriptWriter, found: Transcript, sources: Sources, agent: object | None) -> LiveCall:
         header = found.header
-        scenario = scenario_from(header)
+        scenario, observer = scenario_from(header), make_observer(header.observer)
         rubrics, _ = rubrics_from(scenario.rubrics, header)
+        check_models(header, observer=observer, agent=agent)
         call = Call(scenario, header.seed, header.observer, found.events)
         live = cls(
-            call, writer, header, list(found.events), rubrics, make_observer(header.observer),
-            customer_seat(header.customer, header), sources,
+            call, writer, header, list(found.events), rubrics, observer, customer_seat(header.customer, header),
+            sources,
         )  # fmt: skip
+        live._let_go = getattr(observer, "close", None)
         live._go_on()
         return live
 
@@ -245,6 +258,8 @@ class LiveCall:
         """Let the transcript go as it is, so that somebody else can go on with it; nobody waits for the customer."""
         self._writer.close()
         self._customer.close()
+        if self._let_go:
+            self._let_go()
 
     @property
     def rating(self) -> SelfRated | None:

@@ -20,7 +20,7 @@ from roleplay.transcripts import Branch, Transcript, TranscriptWriter, read, ver
 from roleplay.transcripts.reader import beside
 from roleplay.wiring.branching import Comparison, Side, mood_pairs, side_of
 from roleplay.wiring.live import LiveCall
-from roleplay.wiring.parts import make_observer, rubrics_from, scenario_from
+from roleplay.wiring.parts import make_observer, models_of, rubrics_from, scenario_from
 from roleplay.wiring.scoring import scorecard
 from roleplay.wiring.seats import customer_seat
 
@@ -138,6 +138,7 @@ class Moment:
             # an exam cannot be taken again in part: its retries are free practice
             "mode": "free" if header.mode == "exam" else header.mode,
             "observer_sha256": self._observer.digest,
+            "models": {**self._seat.models, **models_of(observer=self._observer)},
             "branch_of": Branch(id=header.id, turn=self.turn, head=self.call.records[-1].hash),
         })  # fmt: skip
         writer = TranscriptWriter.create(self.path.parent, branch, self._sources, self.before)

@@ -8,30 +8,77 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from roleplay import paths
 from roleplay import rubrics as rubric_files
 from roleplay.errors import UsageProblem
 from roleplay.rubrics import Rubric
 from roleplay.scenarios import Scenario, load
-from roleplay.transcripts import Header, Source
+from roleplay.settings import load as load_settings
+from roleplay.transcripts import Header, ModelUsed, Source
 from roleplay.wiring.seats import Customer, Report, customer_seat
 
 if TYPE_CHECKING:
+    from roleplay.observers.llm import LlmObserver
     from roleplay.observers.offline import OfflineObserver
 
-OBSERVERS = ("offline",)
+OBSERVERS = ("offline", "llm")
+ANSWERS = "observer.db"
+"""What a model answered before, in the cache folder."""
 
 
-def make_observer(name: str) -> OfflineObserver:
+def make_observer(name: str) -> OfflineObserver | LlmObserver:
     """Return an observer by name.
 
     Raises:
-        UsageProblem: if there is none.
+        UsageProblem: if there is none, or it needs a model and the settings name none.
     """
     if name not in OBSERVERS:
         raise UsageProblem(f"There is no observer {name!r}.", f"Known: {', '.join(OBSERVERS)}")
+    if name == "llm":
+        return make_llm_observer()
     from roleplay.observers.offline import OfflineObserver
 
     return OfflineObserver()
+
+
+def make_llm_observer() -> LlmObserver:
+    """Return the observer with the model that the settings name.
+
+    Raises:
+        UsageProblem: if they name none.
+    """
+    from roleplay.observers.llm import LlmObserver
+    from roleplay.observers.llm_answers import Answers
+    from roleplay.observers.offline import OfflineObserver
+    from roleplay.wiring.models import model_from
+
+    return LlmObserver(model_from(load_settings().usable()), OfflineObserver(), Answers(paths.cache_folder() / ANSWERS))
+
+
+def models_of(**seats: object) -> dict[str, ModelUsed]:
+    """Return the models that take part in a call, by their seat."""
+    used = {seat: getattr(part, "used", None) for seat, part in seats.items()}
+    return {seat: model for seat, model in used.items() if isinstance(model, ModelUsed)}
+
+
+def check_models(header: Header, **seats: object) -> None:
+    """See to it that a call goes on with the models it was begun with.
+
+    Raises:
+        UsageProblem: if another one is in a seat, or a model in a person's seat or the other way round.
+    """
+    present = models_of(**seats)
+    if "agent" in header.models and "agent" not in present:
+        message = f"{header.id} was begun by a model in the agent's seat."
+        raise UsageProblem(message, f"`roleplay practice --agent llm --resume {header.id}` goes on with it.")
+    if "agent" in present and "agent" not in header.models:
+        message = f"{header.id} was begun by a person."
+        raise UsageProblem(message, f"`roleplay practice --resume {header.id}` goes on with it.")
+    for seat, used in present.items():
+        begun = header.models.get(seat)
+        if begun and begun.name != used.name:
+            message = f"{header.id} was begun with {begun.name!r} as its {seat}; the settings name {used.name!r}."
+            raise UsageProblem(message, f"`roleplay settings set endpoint.model {begun.name}` names it again.")
 
 
 def make_customer(name: str, report: Report = lambda _: None) -> Customer:

@@ -12,8 +12,20 @@ from roleplay import paths, rubrics, scenarios
 from roleplay.behaviours import TurnContext
 from roleplay.diagnostics import Diagnostic
 from roleplay.scenarios import Around, Scenario
-from roleplay.trials import Difference, Ports, Proof, Rehearsal, check_calls, prove, read_rehearsal, rehearse
+from roleplay.trials import (
+    Difference,
+    Ports,
+    Proof,
+    Rehearsal,
+    WordedProof,
+    check_calls,
+    prove,
+    prove_wordings,
+    read_rehearsal,
+    rehearse,
+)
 from roleplay.wiring.parts import make_customer, make_observer
+from roleplay.wiring.seats import customer_seat
 
 SEEDS = 2
 """Variants a proof plays by default."""
@@ -110,3 +122,16 @@ def proofs(names: Iterable[str], seeds: int, jobs: int) -> Iterator[Proof]:
     # a forked process would inherit threads of the inference runtime in an unknown state
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         yield from pool.map(proof, wanted, [seeds] * len(wanted))
+
+
+def proofs_of_wording(customer: str, names: Iterable[str], seeds: int) -> Iterator[WordedProof]:
+    """Yield how calls of every scenario go when another customer words the lines, in the order given.
+
+    Raises:
+        UsageProblem: if there is no such customer, or the settings name no model.
+    """
+    seat = customer_seat(customer)
+    for name in names:
+        home = scenarios.locate(name)
+        played = {seed: scenarios.load(home, seed).usable() for seed in range(seeds)}
+        yield prove_wordings(played, ports(), seat.make)

@@ -1,0 +1,30 @@
+"""A grade in plain lines."""
+
+from __future__ import annotations
+
+from roleplay.cli import output
+from roleplay.grading import Scorecard
+
+
+def graded(name: str, card: Scorecard) -> None:
+    """Print a grade."""
+    verdict = "passed" if card.passed else "not scored" if card.passed is None else "not passed"
+    output.line(f"{name}: {verdict}. {card.why}")
+    for key, result in card.rubrics.items():
+        levels = " ".join(f"{c}:{level(g.level)}" for c, g in result.criteria.items())
+        output.line(f"  {key} {score(result.score)}  {levels}")
+    for error in card.critical:
+        output.line(f"  critical, {error.severity}: {error.why}")
+    for turn in card.turns:
+        if turn.advice:
+            output.line(f"  turn {turn.index}: {turn.advice.why} Say: {turn.advice.say}")
+
+
+def score(value: float | None) -> str:
+    """Return a score as it is said."""
+    return "not scored" if value is None else f"{value:g}"
+
+
+def level(value: int | None) -> str:
+    """Return a level as it is said."""
+    return "-" if value is None else str(value)

@@ -1,0 +1,111 @@
+"""A language model in the agent's seat, that sees what a person there would see: brief, cards and what was said."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from roleplay.behaviours import Line
+from roleplay.calls import CallState
+from roleplay.llm import Ask, ChatModel, Message, ModelFault
+from roleplay.llm.conversation import newest
+from roleplay.llm.prompts import Prompt, fenced, read_prompt
+from roleplay.llm.waiting import wait_for
+from roleplay.scenarios import Scenario
+from roleplay.session.port import MAX_CHARACTERS
+from roleplay.transcripts import ModelUsed
+from roleplay.trials.played import Agent
+
+PROMPT = "agent-1"
+MAX_TOKENS = 400
+"""Most tokens of a turn: nobody says more in one breath."""
+CLOSING = 2.0
+"""Seconds that letting connections go may take."""
+CALL_TOKENS = 4_000
+"""About how much of the call the model is shown, newest lines first."""
+_LABEL = re.compile(
+    r"^[\s*_]*(?:agent|advisor|adviser|assistant|you|me|rep(?:resentative)?)[\s*_]*:[\s*_]*", re.IGNORECASE
+)
+_OTHER = re.compile(r"^[\s*_]*(?:customer|caller|client|user)[\s*_]*:", re.IGNORECASE | re.MULTILINE)
+
+
+class LlmAgent:
+    """Say the next words of a call; nothing of the state is read but the brief, the cards and the lines."""
+
+    def __init__(self, model: ChatModel, *, cards: bool = True) -> None:
+        """Take a model; without `cards` nothing can be looked up, as in an exam."""
+        self._model = model
+        self._cards = cards
+
+    @property
+    def used(self) -> ModelUsed:
+        """The model and the prompt, as a transcript keeps them."""
+        return ModelUsed(name=self._model.name, prompts={PROMPT: prompt().digest})
+
+    def __call__(self, state: CallState) -> str:
+        """Return the next words; not for use on an event loop.
+
+        Raises:
+            ModelFault: if the model gave none.
+        """
+        return wait_for(self.say(state))
+
+    async def say(self, state: CallState) -> str:
+        """Return the next words.
+
+        Raises:
+            ModelFault: if the model gave none.
+        """
+        scenario = state.scenario
+        cards = [f"{card.title}\n{card.text.strip()}" for card in scenario.knowledge.values()] if self._cards else []
+        values = {
+            "language": scenario.language,
+            "brief": fenced("BRIEF", scenario.brief.strip()),
+            "cards": fenced("CARDS", "\n\n".join(cards) or "(nothing)"),
+        }
+        system, begin = prompt().fill(values)
+        messages = (system, *_in_turns(state.lines, begin))
+        reply = await self._model.ask(Ask(messages, MAX_TOKENS, seed=state.seed))
+        words = spoken(reply.text, scenario.customer.name)
+        if not words:
+            raise ModelFault("empty", "it says nothing of its own")
+        return words
+
+    def close(self) -> None:
+        """Let the model's connections go; nothing can be said after that."""
+        with suppress(ModelFault, TimeoutError):
+            wait_for(asyncio.wait_for(self._model.close(), CLOSING))
+
+
+def llm_agent(model: ChatModel, *, cards: bool = True) -> Callable[[Scenario, int], Agent]:
+    """Return the maker of an agent that a model speaks for, to be tried like any bot; it never leaves by itself."""
+    return lambda _, __: LlmAgent(model, cards=cards)
+
+
+def spoken(text: str, customer: str) -> str:
+    """Return what the agent says in a model's answer, in one line: no label, and nothing the customer would say."""
+    own = _LABEL.sub("", text.strip())
+    name = re.compile(rf"^[\s*_]*{re.escape(customer)}[\s*_]*:", re.IGNORECASE | re.MULTILINE)
+    cuts = [match.start() for pattern in (_OTHER, name) if (match := pattern.search(own))]
+    return " ".join(own[: min(cuts, default=len(own))].split())[:MAX_CHARACTERS]
+
+
+@lru_cache(maxsize=1)
+def prompt() -> Prompt:
+    """Return the prompt of this version."""
+    return read_prompt(Path(__file__).parent / "prompts" / f"{PROMPT}.md")
+
+
+def _in_turns(lines: Sequence[Line], begin: Message) -> Iterator[Message]:
+    """Yield the newest lines of a call as a chat: the customer as the user and the agent as the model, in turns."""
+    said = [("assistant" if line.who == "agent" else "user", line.text) for line in newest(lines, CALL_TOKENS)]
+    if not said or said[0][0] == "assistant":
+        yield begin
+    for role, texts in groupby(said, key=itemgetter(0)):
+        yield Message("assistant" if role == "assistant" else "user", "\n".join(text for _, text in texts))
