@@ -22,8 +22,8 @@ _NAMES = itertools.count(1)
 class Terminal:
     """One window: it takes keys, and its screen is waited for."""
 
-    def __init__(self, *tmux):
-        self._tmux = tmux
+    def __init__(self, tmux, status):
+        self._tmux, self._status = tmux, status
 
     def _run(self, *words):
         done = subprocess.run(
@@ -63,8 +63,7 @@ class Terminal:
     @property
     def status(self):
         """What the program ended with; nothing while it runs."""
-        status = self._run("display-message", "-p", "#{pane_dead_status}").strip()
-        return int(status) if status else None
+        return int(self._status.read_text()) if self._status.exists() else None
 
     @property
     def _flat(self):
@@ -76,13 +75,16 @@ def terminal(command, folder, size=(80, 24), **env):
     """Run a command in a window of its own; nothing of it is left afterwards."""
     tmux = [TMUX, "-u", "-f", "/dev/null", "-L", f"roleplay-{os.getpid()}-{next(_NAMES)}"]
     columns, rows = map(str, size)
+    # tmux itself does not always know what a program ended with
+    status, part = folder / "status", folder / "status.part"
     given = [word for name, value in env.items() for word in ("-e", f"{name}={value}")]
-    begin = ["new-session", "-d", "-x", columns, "-y", rows, "-c", str(folder), *given, shlex.join(command)]
+    shown = f"{shlex.join(command)}; echo $? >{part} && mv {part} {status}"
+    begin = ["new-session", "-d", "-x", columns, "-y", rows, "-c", str(folder), *given, shown]
     clean = {name: value for name, value in os.environ.items() if name not in ("TMUX", "TMUX_PANE")}
     keep = ["set-option", "-g", "remain-on-exit", "on", ";", "set-option", "-g", "window-size", "manual"]
     # in one go, so that a program that ends at once is there to be looked at too
     subprocess.run([*tmux, *begin, ";", *keep], check=True, env=clean, timeout=PATIENCE)
     try:
-        yield Terminal(*tmux)
+        yield Terminal(tmux, status)
     finally:
         subprocess.run([*tmux, "kill-server"], check=False, capture_output=True, timeout=PATIENCE)
