@@ -13,15 +13,18 @@ WRITTEN = "so the customer's written line was used."
 NOT_GRADED = "Your answer to it will not be graded."
 
 
-def trouble(events: Sequence[AnyEvent]) -> str:
-    """Return what whoever is on the call should know about the customer's last line, or nothing."""
+def trouble(events: Sequence[AnyEvent], *, exam: bool = False) -> str:
+    """Return what whoever is on the call should know about the customer's last line, or nothing.
+
+    Only in an exam does a line that came late leave the answer to it ungraded.
+    """
     begin = max((i for i, e in enumerate(events) if isinstance(e, AgentSaid)), default=-1)
     recent = events[begin + 1 :]
     faults = [e for e in recent if isinstance(e, CustomerFault)]
     worded = any(e.words for e in recent if isinstance(e, CustomerSaid))
     said = [_crackled(faults)] if not worded else []
     if any(fault.reached for fault in faults):
-        said += ["" if any(said) else "The line was slow.", NOT_GRADED]
+        said += ["" if any(said) else "The line was slow.", NOT_GRADED if exam else ""]
     return " ".join(words for words in said if words)
 
 
