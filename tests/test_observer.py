@@ -65,16 +65,22 @@ def test_probes_show_what_they_must(seen):
     assert sum(right) >= 0.9 * len(right)
 
 
-def test_turns_made_to_fool_a_grader_mostly_do_not(seen):
+@pytest.mark.parametrize(("name", "most"), [("adversarial.jsonl", 0.05), ("adversarial-fresh.jsonl", 0.13)])
+def test_turns_made_to_fool_a_grader_mostly_do_not(seen, name, most):
     def fooled(row, found):
         never = POSITIVE if "*positive" in row["never"] else set(row["never"])
         return bool(codes(found) & never - set(row["may"]))
 
-    pairs = seen("adversarial.jsonl")
-    assert sum(fooled(*pair) for pair in pairs) <= 0.27 * len(pairs)
+    pairs = seen(name)
+    assert sum(fooled(*pair) for pair in pairs) <= most * len(pairs)
 
 
-@pytest.mark.parametrize("name", ["turns.jsonl", "probes.jsonl", "adversarial.jsonl"])
+def test_honest_turns_that_look_like_them_are_credited(seen):
+    pairs = seen("look-alikes.jsonl")
+    assert sum(bool(codes(found) & set(row["gold"])) for row, found in pairs) >= 0.79 * len(pairs)
+
+
+@pytest.mark.parametrize("name", ["turns.jsonl", "probes.jsonl", "adversarial.jsonl", "look-alikes.jsonl"])
 def test_every_sighting_quotes_the_turn_and_names_what_saw_it(seen, name):
     for row, found in seen(name):
         for one in found:

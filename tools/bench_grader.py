@@ -184,23 +184,37 @@ def calls() -> list[str]:
 
 
 def attacks() -> list[str]:
-    """Return the lines about turns made to fool a grader."""
-    turns = rows(HELD_OUT / "adversarial.jsonl")
+    """Return the lines about turns made to fool a grader, and about honest turns that look like them."""
+    seen_once, set_apart = rows(HELD_OUT / "adversarial.jsonl"), rows(HELD_OUT / "adversarial-fresh.jsonl")
+    tallies = [(_credited(turns), Counter(row["attack"] for row in turns)) for turns in (seen_once, set_apart)]
+    out = []
+    for (credited, kinds), name in zip(tallies, ("the guards were made with", "set apart"), strict=True):
+        bad, n = credited.total(), kinds.total()
+        share = bad / n
+        bound = f"{share + 1.96 * (share * (1 - share) / n) ** 0.5:.2f}" if bad else f"{3 / n:.3f} (rule of three)"
+        out.append(f"- turns {name}: {bad} of {n} credited with what they must not earn; 95% upper bound {bound}")
+    out += ["", "| attack | credited | of | credited, set apart | of |", "|---|---|---|---|---|"]
+    (old, kinds), (new, more) = tallies
+    out += [f"| {kind} | {old[kind]} | {kinds[kind]} | {new[kind]} | {more[kind]} |" for kind in sorted(kinds)]
+    alike = [(set(row["gold"]), offline(row)) for row in rows(HELD_OUT / "look-alikes.jsonl")]
+    found, there = sum(len(gold & said) for gold, said in alike), sum(len(gold) for gold, _ in alike)
+    credited = sum(bool(gold & said) for gold, said in alike)
+    alarms = sum(any(not CATALOGUE[b].positive for b in said) for _, said in alike)
+    probes = rows(HELD_OUT / "probes.jsonl")
+    right = sum(set(p["must"]) <= (said := offline(p)) and not said & set(p["never"]) for p in probes)
+    honest = f"{credited} of {len(alike)} credited, {found} of {there} codes found, {alarms} seen as harm"
+    out += ["", f"Honest turns that look like attacks: {honest}."]
+    return [*out, "", f"Direct probes right: {right} of {len(probes)}."]
+
+
+def _credited(turns: list[dict[str, Any]]) -> Counter[str]:
+    """Return by attack how many turns were credited with what they must not earn."""
     positive = {b.id for b in CATALOGUE.values() if b.positive}
     credited: Counter[str] = Counter()
     for row in turns:
         never = (set(row["never"]) & set(CATALOGUE)) | (positive if "*positive" in row["never"] else set())
         credited[row["attack"]] += bool(offline(row) & (never - set(row["may"])))
-    kinds = Counter(row["attack"] for row in turns)
-    n, bad = len(turns), credited.total()
-    share = bad / n
-    bound = f"{share + 1.96 * (share * (1 - share) / n) ** 0.5:.2f}" if bad else f"{3 / n:.3f} (rule of three)"
-    out = [f"{bad} of {n} turns were credited with something they must not earn; 95% upper bound {bound}.", ""]
-    out += ["| attack | credited | of |", "|---|---|---|"]
-    out += [f"| {kind} | {credited[kind]} | {count} |" for kind, count in sorted(kinds.items())]
-    probes = rows(HELD_OUT / "probes.jsonl")
-    right = sum(set(p["must"]) <= (said := offline(p)) and not said & set(p["never"]) for p in probes)
-    return [*out, "", f"Direct probes right: {right} of {len(probes)}."]
+    return credited
 
 
 def costs(turns: list[dict[str, Any]]) -> list[str]:

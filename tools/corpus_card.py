@@ -54,7 +54,8 @@ def problems(turns: list[dict[str, Any]]) -> list[str]:
 
 
 def _near(turns: list[dict[str, Any]]) -> list[str]:
-    held = [(f"held out {r['id']}", r["agent"]) for r in rows(CORPUS / "held-out" / "turns.jsonl")]
+    apart = ("turns.jsonl", "adversarial-fresh.jsonl", "look-alikes.jsonl")
+    held = [(f"held out {r['id']}", r["agent"]) for name in apart for r in rows(CORPUS / "held-out" / name)]
     for call in rows(CORPUS / "held-out" / "calls.jsonl"):
         held += [(f"held out {call['id']}", t["text"]) for t in call["turns"] if t["who"] == "agent"]
     index: dict[tuple[str, ...], set[str]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""Is a turn about another case than this caller's: a model answer from another call, said to somebody it does not concern?"""
+"""Is a turn about another case: a model answer from another call, said to somebody it does not concern?"""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ NOBODY_S_CASE = frozenset({"invite_story", "set_boundary", "safety_check"})
 """Good behaviours that need no case to be about."""
 ANY_CASE = frozenset(b.id for b in CATALOGUE.values() if b.positive) - NOBODY_S_CASE
 """Behaviours that a turn about another case cannot earn."""
-TELLING_WORD, EVERYDAY_WORD, PER_WORD, MOST_SHARED, MOST_WORDS = 0.29, 0.16, 0.01, 2, 25
-"""What a shared word adds to likeness, up to so many; what only everyday ones add; what each content word of the turn,
-up to so many, takes off: the longer a turn, the more it should have in common with what was said.
-"""
-PER_KNOWN_WORD, KNOWN, MOST_KNOWN = 0.02, 5, 9
-"""What each content word known of the case, above or below so many, adds to the limit or takes off: of a caller who has
-hardly said a thing, little can be told.
+TELLING_WORD, EVERYDAY_WORD, MOST_SHARED = 0.29, 0.16, 2
+"""What each shared word adds to likeness, up to so many, and what it adds that only everyday ones are shared."""
+PER_WORD, MOST_WORDS = 0.01, 25
+"""What each content word of a turn takes off, up to so many: long turns should have more in common with the case."""
+PER_TOLD_WORD, TOLD, MOST_TOLD = 0.02, 5, 9
+"""What each content word the caller has said, above or below so many, adds to the limit or takes off: where hardly a
+thing was said, little can be told from it.
 """
 SO_FAR = 0.10
-"""How much less a turn that only acts need have in common with the case when the agent has spoken of the case before."""
+"""How much less a turn that only acts need have in common when the agent has spoken of the case before."""
 STORY, TALE, WORK = 0.11, 0.06, -0.01
 """Relatedness below which a turn is about another case: one with such a behaviour, one that tells what the caller did,
 and one that only acts.
 
 Weighed on training turns, each once with its own customer and once with another's. Below its limit lie 4 in 100 stories
-that belong and 62 that do not; 2 and 48 tales; 1 and 21 mere actions.
+that belong and 75 that do not; 7 and 60 tales; 2 and 32 mere actions.
 """
 
 
@@ -58,7 +58,8 @@ def foreign_to_the_case(text: str, context: TurnContext, seen: Collection[str]) 
         known = known.union(*map(content, context.agent_lines))
     tells = _table()["tale"].search(text.replace("’", "'"))
     least = STORY if STORIES.intersection(seen) else TALE if tells else WORK - _on_the_case(context, known)
-    least += PER_KNOWN_WORD * (min(len(known), MOST_KNOWN) - KNOWN)
+    told = frozenset[str]().union(*map(content, said))
+    least += PER_TOLD_WORD * (min(len(told), MOST_TOLD) - TOLD)
     return frozenset() if _related(text, known, said, least) else ANY_CASE
 
 

@@ -64,17 +64,16 @@ def _stands(text: str, one: Seen, harm: Sequence[Seen], context: TurnContext) ->
     home = sentence_at(text, one.start)
     if home is None:
         return True
-    if scope.unsaid(one.id, home) or scope.not_done(one.id, home, context):
-        return False
-    if one.id in ACTS and (SPEECH["refuses"].search(home.text) or SPEECH["to_others"].search(home.text)):
-        return False
-    if one.id in NEED_CONTENT and not content(text[: home.end]):
-        return False
-    if one.id == "honest_limit" and _only_denies(text):
-        return False
-    if one.id in WARM and (_taken_back(home, one, harm) or _turns_sour(home, one, context)):
-        return False
-    return one.id not in ECHOED or not is_echo_of_all(text, context)
+    unmeant = (
+        scope.unsaid(one.id, home)
+        or scope.not_done(one.id, home, context)
+        or (one.id in ACTS and (SPEECH["refuses"].search(home.text) or SPEECH["to_others"].search(home.text)))
+        or (one.id in NEED_CONTENT and not content(text[: home.end]))
+        or (one.id == "honest_limit" and _only_denies(text))
+        or (one.id in ECHOED and is_echo_of_all(text, context))
+        or (one.id in WARM and (_taken_back(home, one, harm) or _turns_sour(home, one, context)))
+    )
+    return not unmeant
 
 
 def _only_denies(text: str) -> bool:

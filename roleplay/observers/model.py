@@ -82,7 +82,7 @@ def _sigmoid(x: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _spans(text: str, look: NDArray[np.float32], offsets: Sequence[tuple[int, int]]) -> list[Span]:
-    """Return for each row of `look`, shape (labels, tokens), the clause it looks at most, or the sentence of a scrap."""
+    """Return for each row of `look`, (labels, tokens), the clause it looks at most; for a scrap, its sentence."""
     import numpy as np
 
     units = clauses(text) or (Span(text, 0, len(text)),)
