@@ -1,4 +1,4 @@
-"""A whole call, a second opinion and a proof against a real model: far too weak to play, so only the plumbing counts."""
+"""A whole call, a second opinion and a proof with a real model: far too weak to play, so only the plumbing counts."""
 
 from __future__ import annotations
 
