@@ -13,15 +13,18 @@ from roleplay.behaviours import CATALOGUE, Observation, Seen, TurnContext
 from roleplay.observers import model
 from roleplay.observers.another_case import foreign_to_the_case
 from roleplay.observers.contextual import contextual, cues_of, passes_over
+from roleplay.observers.cues import ACKNOWLEDGES
 from roleplay.observers.encoder import WEIGHTS
 from roleplay.observers.meant import meant
 from roleplay.observers.rules import explicit
 from roleplay.observers.whole import heard, observation
 
-RULE_SHARE, RULE_SHARE_HARM = 0.6, 0.3
+RULE_SHARE, RULE_SHARE_HARM = 0.6, 0.15
 """Share of its threshold from which the model lets an explicit wording, or an explicit harm, count."""
 SUMMARY_SHARE, PASSED_SHARE = 0.25, 0.7
 """The same for a sentence that the history shows to say back what was told, and for a cue that it shows passed over."""
+HALF_SEEN = 0.7
+"""Share of its threshold from which an acknowledgement is too likely for silence about a cue to be plain."""
 STRONG, STRONG_HARM, WEAK_MARGIN = 0.85, 0.95, 0.05
 """Probability of strength from which a behaviour, or a harm, is strong; how little above its threshold it is weak."""
 DOUBTFUL = {"false_promise": 0.15}
@@ -99,6 +102,8 @@ def from_history(text: str, context: TurnContext, seen: Sequence[Seen], readings
     # a cue that a session does not vouch for, and a summary, count only where the model is not against them
     share = {"summary_close": SUMMARY_SHARE} | ({} if context.cues is not None else {"ignore_cue": PASSED_SHARE})
     against = {b for b, least in share.items() if readings[b].probability < least * thresholds[b]}
+    if any(readings[b].probability >= HALF_SEEN * thresholds[b] for b in ACKNOWLEDGES):
+        against.add("ignore_cue")
     return list(contextual(text, context, seen, against))
 
 
