@@ -18,7 +18,7 @@ from roleplay.customers.checks import Alike, Case, WrittenLine, held_back, tidy
 from roleplay.customers.scripted import ScriptedCustomer
 from roleplay.events import CustomerFault, CustomerSaid
 from roleplay.llm import ChatModel, ModelFault
-from roleplay.llm.waiting import wait_for
+from roleplay.llm.waiting import let_go, wait_for
 
 DEADLINE = 20.0
 """Seconds the agent may wait for a line, second try included, before it is said as written."""
@@ -88,8 +88,7 @@ class WordedCustomer:
         if asking:
             with suppress(RuntimeError):
                 asking[0].call_soon_threadsafe(asking[1].cancel)
-        with suppress(ModelFault, TimeoutError):
-            wait_for(asyncio.wait_for(self.model.close(), CLOSING))
+        let_go(self.model, CLOSING)
 
     def _case_of(self, view: CallView) -> Case:
         if self._case is None or self._case.scenario is not view.scenario:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from functools import lru_cache
 from threading import Thread
 from typing import Any, TypeVar
+
+from roleplay.llm.faults import ModelFault
+from roleplay.llm.port import ChatModel
 
 T = TypeVar("T")
 
@@ -19,6 +23,12 @@ def wait_for(work: Coroutine[Any, Any, T]) -> T:
     except BaseException:
         running.cancel()
         raise
+
+
+def let_go(model: ChatModel, seconds: float) -> None:
+    """Let a model's connections go, in so many seconds at most; what fails then matters to nobody."""
+    with suppress(ModelFault, TimeoutError):
+        wait_for(asyncio.wait_for(model.close(), seconds))
 
 
 @lru_cache(maxsize=1)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from roleplay import llm
 from roleplay.behaviours import CATALOGUE, Behaviour, Observation, Seen, TurnContext
-from roleplay.llm import Ask, ChatModel, ModelFault, Usage
+from roleplay.llm import Ask, ChatModel, Usage
 from roleplay.llm.conversation import conversation
 from roleplay.llm.prompts import Prompt, fenced, read_prompt
 from roleplay.llm.structured import structured
-from roleplay.llm.waiting import wait_for
+from roleplay.llm.waiting import let_go, wait_for
 from roleplay.observers import offline
 from roleplay.observers.cues import ACKNOWLEDGES
 from roleplay.observers.llm_answers import Answers
@@ -104,8 +102,7 @@ class LlmObserver:
 
     def close(self) -> None:
         """Let the model's connections go; nothing can be observed after that."""
-        with suppress(ModelFault, TimeoutError):
-            wait_for(asyncio.wait_for(self.close_async(), CLOSING))
+        let_go(self._model, CLOSING)
 
     async def close_async(self) -> None:
         """Do the same on an event loop."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -16,7 +14,7 @@ from roleplay.calls import CallState
 from roleplay.llm import Ask, ChatModel, Message, ModelFault
 from roleplay.llm.conversation import newest
 from roleplay.llm.prompts import Prompt, fenced, read_prompt
-from roleplay.llm.waiting import wait_for
+from roleplay.llm.waiting import let_go, wait_for
 from roleplay.scenarios import Scenario
 from roleplay.session.port import MAX_CHARACTERS
 from roleplay.transcripts import ModelUsed
@@ -79,8 +77,7 @@ class LlmAgent:
 
     def close(self) -> None:
         """Let the model's connections go; nothing can be said after that."""
-        with suppress(ModelFault, TimeoutError):
-            wait_for(asyncio.wait_for(self._model.close(), CLOSING))
+        let_go(self._model, CLOSING)
 
 
 def llm_agent(model: ChatModel, *, cards: bool = True) -> Callable[[Scenario, int], Agent]:

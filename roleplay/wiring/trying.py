@@ -25,7 +25,7 @@ from roleplay.trials import (
     rehearse,
 )
 from roleplay.wiring.parts import make_customer, make_observer
-from roleplay.wiring.seats import customer_seat
+from roleplay.wiring.seats import alike, customer_seat
 
 SEEDS = 2
 """Variants a proof plays by default."""
@@ -35,7 +35,6 @@ SEEDS = 2
 def ports() -> Ports:
     """Return the ports of a trial, loaded once in a process."""
     from roleplay.observers import matching
-    from roleplay.observers.encoder import encoder
 
     observer, customer = make_observer("offline"), make_customer("scripted")
 
@@ -45,10 +44,6 @@ def ports() -> Ports:
             for match in matching.find(text, sought, names=context.names):
                 out[f"{kind}:{match.id}"] = match.likeness
         return out
-
-    def alike(text: str, others: Sequence[str]) -> float:
-        vectors = encoder().encode([text, *others])
-        return float((vectors[1:] @ vectors[0]).max()) if others else 0.0
 
     found = {name: rubrics.find(name).usable() for name in ("empathy", "resolution")}
     return Ports(observer.observe, customer.say, found, understood, alike)
