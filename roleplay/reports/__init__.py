@@ -1,0 +1,1 @@
+"""Reports: one ReportData and a writer for each format."""

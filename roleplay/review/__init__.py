@@ -1,0 +1,1 @@
+"""What people say about a graded call, and what then stands."""
