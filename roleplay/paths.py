@@ -144,7 +144,12 @@ def transcript_files(folder: Path | None = None) -> list[Path]:
     """Return the transcript files of a folder, by default the one for all of them, oldest name first."""
     where = folder or transcripts_folder()
     found = where.glob(f"*{TRANSCRIPT_SUFFIX}") if where.is_dir() else ()
-    return sorted(path for path in found if not path.name.endswith((REVIEW_SUFFIX, DRILLS)))
+    return sorted(path for path in found if is_transcript(path.name))
+
+
+def is_transcript(name: str) -> bool:
+    """Return whether a file of this name among the transcripts is one, and nothing that stands beside them."""
+    return name.endswith(TRANSCRIPT_SUFFIX) and not name.endswith((REVIEW_SUFFIX, DRILLS))
 
 
 def shown(path: Path) -> str:

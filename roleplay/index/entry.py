@@ -1,0 +1,170 @@
+"""One kept call as it goes into the index: read from its file and from what was said about it afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from dataclasses import fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from roleplay import paths
+from roleplay.errors import BadFile
+from roleplay.index.glance import UNREADABLE, VERSION, NewerVersion, glance, said_in
+from roleplay.index.kept_call import Graded, KeptCall
+from roleplay.index.words import haystack
+
+UNSETTLED = 0
+"""Stands for the time of a file that was written so lately that another change might not show in its time."""
+
+
+class Place(NamedTuple):
+    """Say where a call is kept."""
+
+    folder: int
+    """Which of the catalogue's folders."""
+    stem: str
+    """The name of its file without the ending."""
+
+
+class Stamp(NamedTuple):
+    """Hold what tells that a file was changed."""
+
+    name: str
+    mtime: int
+    """When it was written, in nanoseconds; `UNSETTLED` where that is too fresh to tell."""
+    size: int
+
+
+class Reviewed(NamedTuple):
+    """Hold where the review of a call stands."""
+
+    by: tuple[str, ...] = ()
+    """Coaches who said something about it, by their pseudonyms."""
+    disputes: int = 0
+    """Disputes that nobody has decided."""
+    claims: int = 0
+    """Trainees' claims that no coach has settled."""
+    disagreements: int = 0
+    """What second opinions read in another way and no coach has settled."""
+    problem: str = ""
+    """Why what was said about it cannot be read."""
+
+
+class Entry(NamedTuple):
+    """Hold what the index keeps of one call, in plain values, or why it can keep nothing."""
+
+    place: Place
+    files: tuple[Stamp, ...]
+    """The files it was read from; none where there is nothing to read any more."""
+    columns: tuple[Any, ...] = ()
+    """What it is filtered by, in the order of `COLUMNS`; none where it cannot be read."""
+    packed: str = ""
+    """All that a list says of it."""
+    text: str = ""
+    """What is searched, as `haystack` makes it."""
+    scores: tuple[tuple[str, float], ...] = ()
+    """Scores by rubric and levels by `rubric.criterion`, where there are any and they count."""
+    critical: tuple[str, ...] = ()
+    problem: str = ""
+    """Why the call cannot be read."""
+
+
+ENDINGS = (paths.TRANSCRIPT_SUFFIX, paths.REVIEW_SUFFIX)
+"""How the names of the files that belong to a call end."""
+COLUMNS = (
+    "call", "at", "scenario", "trainee", "mode", "customer", "agent", "outcome", "turns", "retry", "passed",
+    "reviewed", "disputed", "claims", "disagreements",
+)  # fmt: skip
+
+
+def read_entry(folder: Path, place: Place, settled: int) -> Entry:
+    """Read one call; a file whose time is `settled` (nanoseconds) or later will be read again.
+
+    What is wrong with a file is told in the entry. Where there is no file any more, the entry has no files.
+    """
+    path = folder / f"{place.stem}{paths.TRANSCRIPT_SUFFIX}"
+    beside = folder / f"{place.stem}{paths.REVIEW_SUFFIX}"
+    said_later = _stamp(beside, settled)
+    try:
+        stamp, raw = _read(path, settled)
+    except FileNotFoundError:
+        return Entry(place, (said_later,) if said_later else ())
+    except OSError as error:
+        files = (Stamp(path.name, UNSETTLED, 0), *([said_later] if said_later else []))
+        return Entry(place, files, problem=error.strerror or str(error))
+    files = (stamp, *([said_later] if said_later else []))
+    try:
+        call = glance(path, raw)
+        text = haystack([call.title, call.trainee, *said_in(raw)])
+    except NewerVersion as newer:
+        return Entry(place, files, problem=f"a newer roleplay wrote it (form {newer}; this one reads {VERSION})")
+    except UNREADABLE:
+        return Entry(place, files, problem="this is no transcript, or not as it was written")
+    return _entry(place, files, call, _reviewed(path) if said_later else Reviewed(), text)
+
+
+def _entry(place: Place, files: tuple[Stamp, ...], call: KeptCall, reviewed: Reviewed, text: str) -> Entry:
+    retry = call.branch_of is not None
+    columns = (
+        call.id, call.at.timestamp(), call.scenario, call.trainee, call.mode, call.customer, call.agent, call.outcome,
+        call.turns, retry, None if retry else call.passed, bool(reviewed.by), reviewed.disputes, reviewed.claims,
+        reviewed.disagreements,
+    )  # fmt: skip
+    scores = {
+        **call.counted,
+        **({} if retry else {f"{g.rubric}.{g.id}": g.level for g in call.graded}),
+    }
+    told = tuple((of, value) for of, value in scores.items() if value is not None)
+    return Entry(place, files, columns, _packed(call, reviewed), text, told, tuple(dict.fromkeys(call.critical)))
+
+
+def _stamp(path: Path, settled: int) -> Stamp | None:
+    try:
+        return _stamped(path.name, path.stat(), settled)
+    except OSError:
+        return None
+
+
+def _stamped(name: str, seen: os.stat_result, settled: int) -> Stamp:
+    return Stamp(name, seen.st_mtime_ns if seen.st_mtime_ns < settled else UNSETTLED, seen.st_size)
+
+
+def _read(path: Path, settled: int) -> tuple[Stamp, bytes]:
+    # a pipe would keep us waiting for ever
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(0, "this is no file")
+    with path.open("rb") as file:
+        # looked at before it is read: what is written meanwhile makes another stamp
+        return _stamped(path.name, os.fstat(file.fileno()), settled), file.read()
+
+
+def _reviewed(path: Path) -> Reviewed:
+    from roleplay.review.state import review_state
+    from roleplay.transcripts import read_entries
+
+    try:
+        state = review_state(read_entries(path))
+    except BadFile as error:
+        return Reviewed(problem=error.message)
+    return Reviewed(
+        state.reviewed_by, len(state.open_disputes), len(state.open_claims), len(state.disagreements)
+    )
+
+
+def _packed(call: KeptCall, reviewed: Reviewed) -> str:
+    kept = {f.name: getattr(call, f.name) for f in fields(KeptCall) if f.name != "path"}
+    return json.dumps([kept | {"at": call.at.isoformat()}, reviewed], separators=(",", ":"), ensure_ascii=False)
+
+
+def unpacked(text: str, path: Path) -> tuple[KeptCall, Reviewed]:
+    """Return the call and the review that an entry holds packed."""
+    call, reviewed = json.loads(text)
+    call["at"] = datetime.fromisoformat(call["at"])
+    call["graded"] = tuple(Graded(*one) for one in call["graded"])
+    for name in ("void", "critical"):
+        call[name] = tuple(call[name])
+    by, *rest = reviewed
+    return KeptCall(path=path, **call), Reviewed(tuple(by), *rest)
