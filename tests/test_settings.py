@@ -28,6 +28,7 @@ from tests.fast_call import Blind
 OTHER = {
     "trainee": ("heron", "wren"), "mode": ("exam", "guided"), "pace": ("human", "instant"),
     "reduced_motion": ("true", "false"), "theme": ("light", "high-contrast"), "transcripts": ("/a/calls", "/b"),
+    "shared_folders": (f"/a{os.pathsep}/b", "/c"),
     "endpoint.url": ("https://models.example/v1", "http://[::1]:8080"), "endpoint.model": ("small", "large"),
     "endpoint.timeout": ("5", "600"), "endpoint.context": ("4096", "512"), "endpoint.budget": ("1", "90000"),
 }  # fmt: skip
@@ -40,6 +41,8 @@ def write(text):
 
 def in_force(loaded, name):
     value = setting(name).of(loaded.values)
+    if isinstance(value, tuple):
+        return os.pathsep.join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -77,6 +80,9 @@ MISTAKES = {
     'reduced_motion = "yes"\n': (1, 18, "wrong-type", ""),
     "transcripts = 3\n": (1, 15, "wrong-type", ""),
     'transcripts = "~nobody-of-that-name/x"\n': (1, 15, "bad-value", ""),
+    "shared_folders = 3\n": (1, 18, "wrong-type", ""),
+    'shared_folders = ["/a", 3]\n': (1, 18, "bad-value", ""),
+    'shared_folders = ["/a", "~nobody-of-that-name/x"]\n': (1, 18, "bad-value", ""),
     'trainee = "a\\nb"\n': (1, 11, "bad-value", ""),
     f'trainee = "{"a" * 81}"\n': (1, 11, "too-long", ""),
     '[endpoint]\nurl = "ftp://models.example"\n': (2, 7, "bad-value", ""),

@@ -7,58 +7,14 @@ from typing import Annotated
 
 import typer
 
+from roleplay.cli import transcript_list
+from roleplay.cli.transcript_options import Folder, Json
+
 app = typer.Typer(help="List, show, verify and replay kept calls.", no_args_is_help=True, rich_markup_mode=None)
 
 
-def _folder(named: Path | None) -> Path | None:
-    """Return the folder that was named; where none was, the settings name it and must be sound."""
-    from roleplay.settings import load
-
-    if named is None:
-        load().usable()
-    return named
-
-
-Folder = Annotated[
-    Path | None,
-    typer.Option("--transcripts", callback=_folder, help="Where they are kept; left out, your settings say."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-@app.command("list")
-def list_(folder: Folder = None, as_json: Json = False) -> None:
-    """List the kept calls, newest first."""
-    from roleplay.cli import output
-    from roleplay.wiring.kept import summaries
-
-    rows = summaries(folder)
-    if as_json:
-        output.data(rows)
-        return
-    shown = [
-        (
-            r["id"],
-            r["scenario"],
-            r["turns"],
-            r["outcome"] or "unfinished",
-            _score(r["empathy"]),
-            _score(r["resolution"]),
-            _pass(r["pass"]),
-            ", ".join(f"turn {turn}" for turn in r["void_turns"]),
-            f"turn {r['branch_of']['turn']} of {r['branch_of']['id']}" if r["branch_of"] else "",
-        )
-        for r in rows
-    ]
-    output.table(shown, ("id", "scenario", "turns", "outcome", "E", "R", "pass", "not graded", "retry of"))
-
-
-def _score(score: float | None) -> str:
-    return "-" if score is None else f"{score:g}"
-
-
-def _pass(passed: bool | None) -> str:
-    return {True: "yes", False: "no", None: "-"}[passed]
+app.command("list")(transcript_list.list_)
+app.command("index")(transcript_list.index)
 
 
 @app.command("show")

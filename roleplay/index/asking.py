@@ -106,7 +106,7 @@ def _bound(text: str) -> tuple[str, float]:
     found = _BOUND.fullmatch(text.strip())
     if not found:
         raise UsageProblem(
-            f"{text!r} bounds no score.", "Write empathy=60 for a score, empathy.cues=3 for the level of a criterion."
+            f"{text!r} bounds no score.", "Write empathy=60 for a score, empathy.E2=3 for the level of a criterion."
         )
     return found[1], float(found[2])
 

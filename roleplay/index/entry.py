@@ -90,9 +90,9 @@ def read_entry(folder: Path, place: Place, settled: int) -> Entry:
     said_later = _stamp(beside, settled)
     try:
         stamp, raw = _read(path, settled)
-    except FileNotFoundError:
-        return Entry(place, (said_later,) if said_later else ())
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and not path.is_symlink():
+            return Entry(place, (said_later,) if said_later else ())
         files = (Stamp(path.name, UNSETTLED, 0), *([said_later] if said_later else []))
         return Entry(place, files, problem=error.strerror or str(error))
     files = (stamp, *([said_later] if said_later else []))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ _AGENT_TURN = b'"type":"agent_said"'
 """How a turn of the agent's stands in a record; inside a text its quotes would be escaped."""
 _CUSTOMER_LINE = b'"type":"customer_said"'
 """How a line of the customer's stands in a record."""
+_SAID = b'_said"'
+"""What both have in common, which no other record has but in a text."""
 _VOID = re.compile(rb'"reached":true,"turn":(\d+),"type":"customer_fault"')
 """How a fault that the trainee noticed stands in a record."""
 _SOURCES, _TURNS = (b',"sources":{', b'},"title":"'), (b',"turns":[{', b'],"why":"')
@@ -67,13 +69,20 @@ def said_in(raw: bytes) -> list[str]:
     Raises:
         ValueError, KeyError, TypeError, AttributeError, RecursionError: if a record of it cannot be read.
     """
-    lines = list[str]()
-    for line in raw[: raw.rindex(b"\n")].split(b"\n"):
+    # read as one, which takes a third of the time
+    contents = [record["content"] for record in json.loads(b"[" + b",".join(_lines(raw)) + b"]")]
+    # an erased content says nothing
+    return [c.get("words") or c.get("text") or " ".join(p["text"] for p in c.get("parts", ())) for c in contents]
+
+
+def _lines(raw: bytes) -> Iterator[bytes]:
+    """Yield the records that hold what was said, in their order."""
+    stop, end = raw.index(b"\n"), raw.rindex(b"\n") + 1
+    while (at := raw.find(_SAID, stop, end)) >= 0:
+        start, stop = raw.rindex(b"\n", 0, at) + 1, raw.index(b"\n", at)
+        line = raw[start:stop]
         if _AGENT_TURN in line or _CUSTOMER_LINE in line:
-            said = json.loads(line)["content"]
-            # an erased content says nothing
-            lines.append(said.get("words") or said.get("text") or " ".join(p["text"] for p in said.get("parts", ())))
-    return lines
+            yield line
 
 
 def _is(value: Any, *kinds: type | None) -> Any:

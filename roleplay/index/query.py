@@ -24,7 +24,7 @@ class Bound:
     """Bound a score (0 to 100) of a rubric, or a level (0 to 5) of a criterion of it."""
 
     of: str
-    """`empathy`, or `empathy.cues`."""
+    """`empathy`, or `empathy.E2`."""
     under: float | None = None
     """Smaller than this."""
     over: float | None = None

@@ -6,16 +6,23 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_BETWEEN = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_]+")
+_MARKS = re.compile(r"[\u0300-\u036f]+")
+_TYPOGRAPHIC = "’‘“”–—…"
+"""What stands in nearly every text and in no word."""
+_PLAIN = str.maketrans({chr(n): " " for n in range(128) if not chr(n).isalnum()})
 _ASKED = re.compile(r'"([^"]*)"?|(\S+)')
 
 
 def folded(text: str) -> str:
     """Return a text as its words in small letters without accents, one space between them."""
-    if not text.isascii():
-        apart = unicodedata.normalize("NFKD", text)
-        text = "".join(char for char in apart if not unicodedata.combining(char))
-    return _BETWEEN.sub(" ", text.casefold()).strip()
+    for sign in _TYPOGRAPHIC:
+        text = text.replace(sign, " ")
+    if text.isascii():
+        # ten times as fast, which decides how long a large folder takes
+        return " ".join(text.lower().translate(_PLAIN).split())
+    apart = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+    return " ".join(_WORD.findall(apart.casefold()))
 
 
 def haystack(texts: Iterable[str]) -> str:

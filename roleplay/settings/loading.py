@@ -14,7 +14,7 @@ from roleplay.diagnostics import Diagnostic, render
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.mending import mended
 from roleplay.schema_problems import report
-from roleplay.settings.model import SETTINGS, Setting, Settings, nested, typed
+from roleplay.settings.model import SETTINGS, Setting, Settings, nested, split, typed
 from roleplay.settings.toml_source import read_file
 from roleplay.yaml_source import YamlSource
 
@@ -99,7 +99,9 @@ def load(asked: Mapping[str, str] | None = None) -> Loaded:
         if _stands(known, data):
             origins[known.name] = Origin("file", f"{path}:{source.place(known.trail).line}")
     if data.get("transcripts"):
-        data["transcripts"] = path.parent / Path(data["transcripts"]).expanduser()
+        data["transcripts"] = _from(path, data["transcripts"])
+    if data.get("shared_folders"):
+        data["shared_folders"] = tuple(_from(path, folder) for folder in split(data["shared_folders"]))
     for known in SETTINGS.values():
         if text := os.environ.get(known.variable):
             try:
@@ -112,6 +114,11 @@ def load(asked: Mapping[str, str] | None = None) -> Loaded:
         _put(data, SETTINGS[name], typed(name, text, origins[name].where))
     values = Settings.model_validate(data)
     return Loaded(path, values, origins, tuple(source.problems), tuple(mistakes), asked or {})
+
+
+def _from(path: Path, folder: str) -> Path:
+    """Return a folder that the settings file names, seen from where the file stands."""
+    return path.parent / Path(folder).expanduser()
 
 
 def _sound(source: YamlSource) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
@@ -55,6 +56,28 @@ Folder = Annotated[
 ]
 
 
+
+
+def split(value: Any) -> Any:
+    """Return folders that were given as one text, as the environment and the command line give them, one by one."""
+    if isinstance(value, list | tuple) and not all(isinstance(one, str | Path) for one in value):
+        raise ValueError("each folder must be a text between double quotes")
+    value = value.split(os.pathsep) if isinstance(value, str) else value
+    return tuple(one for one in value if str(one)) if isinstance(value, list | tuple) else value
+
+
+def _each(folders: tuple[Path, ...]) -> tuple[Path, ...]:
+    return tuple(found for one in folders if (found := _folder(one)))
+
+
+Folders = Annotated[
+    tuple[Annotated[Path, Field(strict=False)], ...],
+    Field(strict=False),
+    AfterValidator(_each),
+    BeforeValidator(split),
+]
+
+
 class Endpoint(Written, strict=True):
     """Name a model endpoint; a key is no part of it, keys come from the environment."""
 
@@ -85,6 +108,8 @@ class Settings(Written, strict=True):
     """The colours of the screen; where NO_COLOR is set, they are those of monochrome."""
     transcripts: Folder = None
     """The folder calls are kept in; without it, ./transcripts if it is there, else your data folder."""
+    shared_folders: Folders = ()
+    """Folders with the calls of others, for a coach to look through beside your own; nothing is written to them."""
     endpoint: Endpoint = Endpoint()
     """Which model may be asked."""
 

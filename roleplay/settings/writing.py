@@ -29,7 +29,7 @@ BY_HAND = "Change it by hand, or take the file away: the next change writes it a
 def change(name: str, text: str) -> Path:
     """Set a setting to a value given as text, in the file, and return the file's path.
 
-    A folder is kept as an absolute path, so that it means the same from everywhere.
+    Folders are kept as absolute paths, so that they mean the same from everywhere.
 
     Raises:
         UsageProblem: if there is no such setting or it cannot have the value.
@@ -37,13 +37,19 @@ def change(name: str, text: str) -> Path:
         StorageProblem: if it cannot be written.
     """
     value = typed(name, text)
-    value = str(value.absolute()) if isinstance(value, Path) else "" if value is None else value
+    value = _kept(value)
     path = settings_file()
     before = read_file(path)
     if before.problems:
         raise BadFile(render(before.problems), BY_HAND)
     _replace(path, changed(before.text, setting(name), value) if path.exists() else template({name: value}))
     return path
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_kept(one) for one in value]
+    return str(value.absolute()) if isinstance(value, Path) else "" if value is None else value
 
 
 def template(values: dict[str, Any] | None = None) -> str:
@@ -67,6 +73,8 @@ def _literal(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(_literal, value))}]"
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {_literal(inner)}" for key, inner in value.items()) + " }"
     # a JSON string is a TOML string

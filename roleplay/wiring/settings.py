@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,4 +62,6 @@ def _value(known: Setting, loaded: Loaded) -> str | bool | int:
     value = known.of(loaded.values)
     if known.name == "transcripts":
         return str(value or paths.usual_transcripts_folder())
+    if isinstance(value, tuple):
+        return os.pathsep.join(map(str, value))
     return value if isinstance(value, int) else str(value)

@@ -1,0 +1,24 @@
+"""Options that several commands of `roleplay transcript` share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def _folder(named: Path | None) -> Path | None:
+    """Return the folder that was named; where none was, the settings name it and must be sound."""
+    from roleplay.settings import load
+
+    if named is None:
+        load().usable()
+    return named
+
+
+Folder = Annotated[
+    Path | None,
+    typer.Option("--transcripts", callback=_folder, help="Where they are kept; left out, your settings say."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
