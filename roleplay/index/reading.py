@@ -1,4 +1,4 @@
-"""Read many calls: one after the other, or with a second process where there are so many that it is worth starting."""
+"""Read many calls: one after the other, or in processes of their own where there are so many that it is worth it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from typing import Self
 from roleplay.index.entry import Entry, Place, read_entry
 
 MANY = 2_000
-"""Calls from which on a second process reads while this one writes."""
-AHEAD = 3
+"""Calls from which on other processes read while this one writes."""
+PROCESSES = 2
+"""How many; one that writes keeps up with two that read."""
+AHEAD = 2 * PROCESSES
 """Chunks that are being read before one is written."""
 
 
@@ -72,11 +74,11 @@ def read_chunk(folders: Sequence[Path], places: Sequence[Place], settled: int) -
 
 
 def _pool() -> ProcessPoolExecutor | None:
-    """Return a second process, or None where none can be started."""
+    """Return processes that read, or None where none can be started."""
     try:
         # a fresh one: a copy of a process that has threads may stand still
         fresh = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(1, mp_context=fresh, initializer=_begin)
+        return ProcessPoolExecutor(PROCESSES, mp_context=fresh, initializer=_begin)
     except (OSError, ImportError):
         return None
 

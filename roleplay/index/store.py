@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -53,8 +53,8 @@ CREATE TRIGGER said_out AFTER DELETE ON said BEGIN
     INSERT INTO words (words, rowid, text) VALUES ('delete', old.call, old.text);
 END;
 """
-_OF_A_CALL = ("packed", "said", "scores", "critical")
-"""Tables with rows that belong to a call."""
+_OF_A_CALL = {"calls": "id", "packed": "call", "said": "call", "scores": "call", "critical": "call"}
+"""Tables with rows of a call, and their column with its number."""
 _PASSING = {
     sqlite3.SQLITE_BUSY: "another program holds it",
     sqlite3.SQLITE_LOCKED: "another program holds it",
@@ -152,13 +152,16 @@ class Store:
         """Return the one value that a query gives."""
         return self.database.execute_sql(sql, tuple(values)).fetchone()[0]
 
-    def write(self, entries: Iterable[Entry]) -> None:
+    def write(self, entries: Sequence[Entry]) -> None:
         """Put calls in the place of what was known of them, all of them or none."""
-        with self.writing() as connection:
+        with self.writing() as connection, closing(connection.cursor()) as cursor:
+            for folder in {entry.place.folder for entry in entries}:
+                _forget(cursor, folder, [entry.place.stem for entry in entries if entry.place.folder == folder])
             free = self.one("SELECT coalesce(max(id), 0) FROM calls") + 1
-            for number, entry in enumerate(entries, free):
-                _forget(connection, entry)
-                _add(connection, number, entry)
+            for table, rows in _rows(entries, free).items():
+                if rows:
+                    # many rows at once: a statement for each takes longer than reading the file did
+                    cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)  # noqa: S608
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -209,33 +212,28 @@ def _statements(script: str) -> Iterator[str]:
             begun = ""
 
 
-def _forget(connection: sqlite3.Connection, entry: Entry) -> None:
-    folder, stem = entry.place
-    with closing(connection.cursor()) as cursor:
-        known = cursor.execute("SELECT id FROM calls WHERE folder = ? AND stem = ?", (folder, stem)).fetchone()
-        if known:
-            for table in _OF_A_CALL:
-                cursor.execute(f"DELETE FROM {table} WHERE call = ?", known)  # noqa: S608  names of our own
-            cursor.execute("DELETE FROM calls WHERE id = ?", known)
-        names = [(folder, f"{stem}{ending}") for ending in ENDINGS]
-        cursor.executemany("DELETE FROM files WHERE folder = ? AND name = ?", names)
-        cursor.execute("DELETE FROM unread WHERE folder = ? AND stem = ?", (folder, stem))
+def _forget(cursor: sqlite3.Cursor, folder: int, stems: list[str]) -> None:
+    """Take out everything that is known of some calls of a folder."""
+    some = ", ".join("?" * len(stems))
+    known = cursor.execute(f"SELECT id FROM calls WHERE folder = ? AND stem IN ({some})", (folder, *stems)).fetchall()  # noqa: S608
+    for table, column in _OF_A_CALL.items():
+        cursor.executemany(f"DELETE FROM {table} WHERE {column} = ?", known)  # noqa: S608
+    cursor.execute(f"DELETE FROM unread WHERE folder = ? AND stem IN ({some})", (folder, *stems))  # noqa: S608
+    names = [(folder, f"{stem}{ending}") for stem in stems for ending in ENDINGS]
+    cursor.executemany("DELETE FROM files WHERE folder = ? AND name = ?", names)
 
 
-def _add(connection: sqlite3.Connection, number: int, entry: Entry) -> None:
-    folder, stem = entry.place
-    with closing(connection.cursor()) as cursor:
-        files = [(folder, *stamp) for stamp in entry.files]
-        cursor.executemany("INSERT INTO files VALUES (?, ?, ?, ?)", files)
+def _rows(entries: Iterable[Entry], free: int) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of some calls by table; `free` is the first number that no call has."""
+    rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in ("files", "unread", *_OF_A_CALL)}
+    for number, entry in enumerate(entries, free):
+        rows["files"] += [(entry.place.folder, *stamp) for stamp in entry.files]
         if entry.problem:
-            cursor.execute("INSERT INTO unread VALUES (?, ?, ?)", (folder, stem, entry.problem))
-        if not entry.columns:
-            return
-        cursor.execute(_ADD, (number, folder, stem, *entry.columns))
-        cursor.execute("INSERT INTO packed VALUES (?, ?)", (number, entry.packed))
-        cursor.execute("INSERT INTO said VALUES (?, ?)", (number, entry.text))
-        cursor.executemany("INSERT INTO scores VALUES (?, ?, ?)", [(number, *score) for score in entry.scores])
-        cursor.executemany("INSERT INTO critical VALUES (?, ?)", [(number, name) for name in entry.critical])
-
-
-_ADD = f"INSERT INTO calls VALUES (?, ?, ?{', ?' * len(COLUMNS)})"
+            rows["unread"].append((*entry.place, entry.problem))
+        if entry.columns:
+            rows["calls"].append((number, *entry.place, *entry.columns))
+            rows["packed"].append((number, entry.packed))
+            rows["said"].append((number, entry.text))
+            rows["scores"] += [(number, *score) for score in entry.scores]
+            rows["critical"] += [(number, name) for name in entry.critical]
+    return rows
