@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from roleplay.transcripts.model import bind, canonical  # noqa: E402
-from roleplay.transcripts.review_records import Claim, Comment, Disagreement, Dispute, SecondOpinion  # noqa: E402
+from roleplay.transcripts.review_records import Claim, Comment, Disagreement, Dispute, Override, SecondOpinion  # noqa: E402
 from roleplay.transcripts.review_targets import About  # noqa: E402
 
 AGENTS = ROOT / "tests" / "agents"
@@ -29,6 +29,8 @@ SPAN = timedelta(days=730)
 LAST = datetime(2026, 6, 30, 17, 0, tzinfo=UTC)
 REVIEWED = 0.05
 """Share of the calls that somebody said something about."""
+RULED = 0.2
+"""Share of these whose grade a coach changed."""
 REMARKS = "I see. Right. Thank you. Understood. One moment. Of course. Let me look. I have it here. Bear with me.".split(". ")
 PRODUCTS = [f"{a}{b}" for a in "router tariff parcel deposit meter voucher".split() for b in ("", "s", " number")]
 
@@ -129,6 +131,10 @@ def _footer(call: Played, rng: random.Random) -> bytes:
 def _reviews(call: Played, rng: random.Random, at: datetime) -> list[bytes]:
     when, sha = (at + timedelta(days=1)).isoformat(timespec="seconds"), "0" * 64
     differs = Disagreement(turn=1, behaviour="validate", words="", seen_by="second", turn_sha256=sha)
+    ruled = Override(
+        about=About(on="criterion", rubric="empathy", criterion="E2"), verdict="adjust", level=rng.randint(0, 5),
+        reason="I read it so", by="coach-9", at=when,
+    )  # fmt: skip
     some = rng.sample(
         (
             Claim(turn=1, behaviour="validate", by="trainee-001", at=when, turn_sha256=sha),
@@ -139,7 +145,7 @@ def _reviews(call: Played, rng: random.Random, at: datetime) -> list[bytes]:
             ),
         ),
         rng.choice((1, 1, 2, 3)),
-    )
+    ) + [ruled] * (rng.random() < RULED)
     records = []
     for review in some:
         last = records[-1] if records else None

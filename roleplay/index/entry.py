@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import os
 import stat
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from roleplay import paths
-from roleplay.errors import BadFile
+from roleplay.errors import RoleplayError
 from roleplay.index.glance import UNREADABLE, VERSION, NewerVersion, glance, said_in
 from roleplay.index.kept_call import Graded, KeptCall
 from roleplay.index.words import haystack
+
+if TYPE_CHECKING:
+    from roleplay.grading import Scorecard
+    from roleplay.transcripts import Review
 
 UNSETTLED = 0
 """Stands for the time of a file that was written so lately that another change might not show in its time."""
@@ -49,8 +54,14 @@ class Reviewed(NamedTuple):
     """Trainees' claims that no coach has settled."""
     disagreements: int = 0
     """What second opinions read in another way and no coach has settled."""
+    given: dict[str, float | None] | None = None
+    """The scores as graded when the call was closed, where people ruled on the grade and others stand."""
     problem: str = ""
     """Why what was said about it cannot be read."""
+
+
+Stands = Callable[[Path], "Scorecard"]
+"""Returns the grade of a call that stands after everything people said about it."""
 
 
 class Entry(NamedTuple):
@@ -80,8 +91,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def read_entry(folder: Path, place: Place, settled: int) -> Entry:
+def read_entry(folder: Path, place: Place, settled: int, stands: Stands) -> Entry:
     """Read one call; a file whose time is `settled` (nanoseconds) or later will be read again.
+
+    `stands` is asked where people ruled on the grade.
 
     What is wrong with a file is told in the entry. Where there is no file any more, the entry has no files.
     """
@@ -103,7 +116,8 @@ def read_entry(folder: Path, place: Place, settled: int) -> Entry:
         return Entry(place, files, problem=f"a newer roleplay wrote it (form {newer}; this one reads {VERSION})")
     except UNREADABLE:
         return Entry(place, files, problem="this is no transcript, or not as it was written")
-    return _entry(place, files, call, _reviewed(path) if said_later else Reviewed(), text)
+    call, reviewed = _reviewed(call, stands) if said_later else (call, Reviewed())
+    return _entry(place, files, call, reviewed, text)
 
 
 def _entry(place: Place, files: tuple[Stamp, ...], call: KeptCall, reviewed: Reviewed, text: str) -> Entry:
@@ -141,17 +155,44 @@ def _read(path: Path, settled: int) -> tuple[Stamp, bytes]:
         return _stamped(path.name, os.fstat(file.fileno()), settled), file.read()
 
 
-def _reviewed(path: Path) -> Reviewed:
+def _reviewed(call: KeptCall, stands: Stands) -> tuple[KeptCall, Reviewed]:
+    """Return a call with the grade that stands, and where its review does."""
     from roleplay.review.state import review_state
-    from roleplay.transcripts import read_entries
+    from roleplay.transcripts import in_force, read_entries
 
     try:
-        state = review_state(read_entries(path))
-    except BadFile as error:
-        return Reviewed(problem=error.message)
-    return Reviewed(
-        state.reviewed_by, len(state.open_disputes), len(state.open_claims), len(state.disagreements)
-    )
+        entries = read_entries(call.path)
+        state = review_state(entries)
+        ruled = call.finished and any(_rules(entry.review) for entry in in_force(entries))
+        card = stands(call.path) if ruled else None
+    # whatever is wrong with what was said later, the call itself can be read
+    except (RoleplayError, *UNREADABLE) as error:
+        return call, Reviewed(problem=str(error).splitlines()[0])
+    reviewed = Reviewed(
+        state.reviewed_by, len(state.open_disputes), len(state.open_claims), len(state.disagreements),
+        dict(call.scores) if card else None,
+    )  # fmt: skip
+    return (_standing(call, card) if card else call), reviewed
+
+
+def _rules(review: Review) -> bool:
+    """Return whether a review may change a grade."""
+    from roleplay.transcripts import Decision, Mark, Override
+
+    return isinstance(review, Mark | Decision) or (isinstance(review, Override) and review.verdict != "accept")
+
+
+def _standing(call: KeptCall, card: Scorecard) -> KeptCall:
+    """Return a call with another grade."""
+    return replace(
+        call, scores={name: grade.score for name, grade in card.rubrics.items()}, passed=card.passed,
+        graded=tuple(
+            Graded(rubric, key, one.name, one.level, one.weight)
+            for rubric, grade in card.rubrics.items()
+            for key, one in grade.criteria.items()
+        ),
+        critical=tuple(error.id for error in card.critical),
+    )  # fmt: skip
 
 
 def _packed(call: KeptCall, reviewed: Reviewed) -> str:

@@ -34,6 +34,7 @@ class Found:
         """Return the row that `transcript list --json` prints."""
         return {
             **self.call.as_data(),
+            "given": self.reviewed.given,
             "critical": list(self.call.critical),
             "reviewed_by": list(self.reviewed.by),
             "open_disputes": self.reviewed.disputes,

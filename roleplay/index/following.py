@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roleplay import paths
-from roleplay.index.entry import ENDINGS, UNSETTLED, Place
+from roleplay.index.entry import ENDINGS, UNSETTLED, Place, Stands
 from roleplay.index.reading import Readers
 from roleplay.index.store import Store
 
@@ -36,10 +36,10 @@ class Followed:
     """Folders that could not be looked through, each with why."""
 
 
-def follow(store: Store, folders: Sequence[Path], settled: int, told: Told | None = None) -> Followed:
-    """Bring an index up to date with the files in some folders.
-
-    A file whose time is `settled` (nanoseconds) or later is read again the next time.
+def follow(
+    store: Store, folders: Sequence[Path], settled: int, stands: Stands, told: Told | None = None
+) -> Followed:
+    """Bring an index up to date with the files in some folders; see `read_entry` for `settled` and `stands`.
 
     Raises:
         FAULTS: if the index cannot be read or written.
@@ -52,7 +52,7 @@ def follow(store: Store, folders: Sequence[Path], settled: int, told: Told | Non
     chunks = [range(first, first + CHUNK) for first in range(1, todo + 1, CHUNK)]
     begin = secrets.randbelow(len(chunks))
     done = 0
-    with Readers(folders, settled, todo) as readers:
+    with Readers(folders, settled, stands, todo) as readers:
         for entries in readers.read(_still_to_read(store, chunk) for chunk in chunks[begin:] + chunks[:begin]):
             if entries:
                 store.write(entries)

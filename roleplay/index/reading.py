@@ -8,11 +8,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from roleplay.index.entry import Entry, Place, read_entry
+from roleplay.index.entry import Entry, Place, Stands, read_entry
 
 MANY = 2_000
 """Calls from which on other processes read while this one writes."""
@@ -25,9 +26,12 @@ AHEAD = 2 * PROCESSES
 class Readers:
     """Read chunks of calls, in their order."""
 
-    def __init__(self, folders: Sequence[Path], settled: int, calls: int) -> None:
-        """Read in some folders, about so many `calls`; see `read_entry` for `settled`."""
-        self._folders, self._settled = tuple(folders), settled
+    def __init__(self, folders: Sequence[Path], settled: int, stands: Stands, calls: int) -> None:
+        """Read in some folders, about so many `calls`; see `read_entry` for the rest.
+
+        `stands` must be a function of a module, so that another process finds it.
+        """
+        self._read = partial(read_chunk, tuple(folders), settled, stands)
         self._pool = _pool() if calls >= MANY else None
 
     def read(self, chunks: Iterable[list[Place]]) -> Iterator[list[Entry]]:
@@ -42,7 +46,7 @@ class Readers:
 
     def _begun(self, chunk: list[Place]) -> Future[list[Entry]] | None:
         try:
-            return self._pool.submit(read_chunk, self._folders, chunk, self._settled) if self._pool else None
+            return self._pool.submit(self._read, chunk) if self._pool else None
         except BrokenProcessPool:
             self._leave()
             return None
@@ -54,7 +58,7 @@ class Readers:
             except BrokenProcessPool:
                 # somebody ended it: we read ourselves
                 self._leave()
-        return read_chunk(self._folders, chunk, self._settled)
+        return self._read(chunk)
 
     def _leave(self) -> None:
         if self._pool:
@@ -68,9 +72,9 @@ class Readers:
         self._leave()
 
 
-def read_chunk(folders: Sequence[Path], places: Sequence[Place], settled: int) -> list[Entry]:
+def read_chunk(folders: Sequence[Path], settled: int, stands: Stands, places: Sequence[Place]) -> list[Entry]:
     """Return what is read of some calls."""
-    return [read_entry(folders[place.folder], place, settled) for place in places]
+    return [read_entry(folders[place.folder], place, settled, stands) for place in places]
 
 
 def _pool() -> ProcessPoolExecutor | None:

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from roleplay import paths
 from roleplay.clock import Sources, SystemSources
@@ -16,6 +17,9 @@ from roleplay.index.choices import Choices
 from roleplay.index.query import ANY, SORTS, UNFINISHED, Query
 from roleplay.index.store import FORM
 from roleplay.settings import load
+
+if TYPE_CHECKING:
+    from roleplay.grading import Scorecard
 
 INSIDE = "The cache folder lies in a folder of calls, where no index is kept; everything was read from the transcripts."
 NAMED = ("trainee", "scenario", "mode", "outcome", "customer", "critical")
@@ -31,9 +35,20 @@ def catalogue_of(folder: Path | None = None, sources: Sources | None = None) -> 
     apart = tuple(reversed(places.values()))
     index = index_file(apart)
     inside = any(Path(place) in index.parents for place in places)
-    catalogue = Catalogue(apart, None if inside else index, sources or SystemSources())
+    catalogue = Catalogue(apart, None if inside else index, grade_that_stands, sources or SystemSources())
     catalogue.note = INSIDE if inside else ""
     return catalogue
+
+
+def grade_that_stands(path: Path) -> Scorecard:
+    """Return the grade of a finished call after everything that people said about it.
+
+    Raises:
+        BadFile: if it or what was said about it cannot be read.
+    """
+    from roleplay.wiring.desk import open_call
+
+    return open_call(path).card
 
 
 def index_file(folders: tuple[Path, ...]) -> Path:
