@@ -31,8 +31,10 @@ EVERYWHERE = {"outcome": UNFINISHED, "critical": ANY}
 def catalogue_of(folder: Path | None = None, sources: Sources | None = None) -> Catalogue:
     """Return the catalogue of one folder, or of the own folder and the shared ones; it is to be closed after use."""
     folders = [folder] if folder else [paths.transcripts_folder(), *load().values.shared_folders]
-    places = {os.path.realpath(one): one for one in reversed(folders)}
-    apart = tuple(reversed(places.values()))
+    places = dict[str, Path]()
+    for one in folders:
+        places.setdefault(os.path.realpath(one), one)
+    apart = tuple(places.values())
     index = index_file(apart)
     inside = any(Path(place) in index.parents for place in places)
     catalogue = Catalogue(apart, None if inside else index, grade_that_stands, sources or SystemSources())

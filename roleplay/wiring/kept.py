@@ -34,4 +34,7 @@ def summaries(folder: Path | None = None) -> list[dict[str, Any]]:
 def _glance(path: Path, changed: int, size: int) -> KeptCall:
     """Return a kept call, read again when the file's time or size is another."""
     del changed, size
+    # a pipe would keep us waiting for ever
+    if paths.kind_of(path) != "file":
+        raise OSError(0, "this is no file")
     return glance(path, path.read_bytes())
