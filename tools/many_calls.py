@@ -31,8 +31,9 @@ REVIEWED = 0.05
 """Share of the calls that somebody said something about."""
 RULED = 0.2
 """Share of these whose grade a coach changed."""
-REMARKS = "I see. Right. Thank you. Understood. One moment. Of course. Let me look. I have it here. Bear with me.".split(". ")
-PRODUCTS = [f"{a}{b}" for a in "router tariff parcel deposit meter voucher".split() for b in ("", "s", " number")]
+REMARKS = ("I see", "Right", "Thank you", "Understood", "One moment", "Of course", "Let me look", "I have it here")
+THINGS = ("router", "tariff", "parcel", "deposit", "meter", "voucher")
+PRODUCTS = [f"{thing}{ending}" for thing in THINGS for ending in ("", "s", " number")]
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def played() -> list[Played]:
             if name not in {path.name for path in (ROOT / "scenarios").iterdir()}:
                 continue
             home = Path(folder) / words.stem / name
-            live = LiveCall.start(Setup(name, 0, "free", folder=home), load(ROOT / "scenarios" / name, 0), FixedSources())
+            setup = Setup(name, 0, "free", folder=home)
+            live = LiveCall.start(setup, load(ROOT / "scenarios" / name, 0), FixedSources())
             for line in words.read_text(encoding="utf-8").splitlines():
                 if live.state.ended:
                     break
@@ -105,8 +107,9 @@ def _words(call: Played, rng: random.Random, number: int) -> list[bytes]:
     for line in call.lines:
         if b'"type":"agent_said"' in line:
             remark = f"{rng.choice(REMARKS)}. The {rng.choice(PRODUCTS)} {number} {rng.randrange(9999)}. "
-            line = line.replace(b'"text":"', b'"text":"' + remark.encode(), 1)
-        out.append(line)
+            out.append(line.replace(b'"text":"', b'"text":"' + remark.encode(), 1))
+        else:
+            out.append(line)
     return out
 
 
@@ -122,24 +125,24 @@ def _footer(call: Played, rng: random.Random) -> bytes:
     passed = rng.choice((None, *[all(grade["score"] >= 60 for grade in rubrics.values())] * 9))
     card = content["scorecard"] | {"rubrics": rubrics, "passed": passed}
     if rng.random() < 0.08:
-        error = {"id": rng.choice(("abuse", "false_promise", "disclosure")), "severity": "customer", "why": "", "evidence": []}
-        card = card | {"critical": [error]}
+        kind = rng.choice(("abuse", "false_promise", "disclosure"))
+        card = card | {"critical": [{"id": kind, "severity": "customer", "why": "", "evidence": []}]}
     outcome = rng.choice((content["outcome"], "accepted", "hung_up", "ended_by_agent"))
     return canonical(call.footer | {"content": content | {"scorecard": card, "outcome": outcome}})
 
 
 def _reviews(call: Played, rng: random.Random, at: datetime) -> list[bytes]:
+    grade = About(on="criterion", rubric="empathy", criterion="E2")
     when, sha = (at + timedelta(days=1)).isoformat(timespec="seconds"), "0" * 64
     differs = Disagreement(turn=1, behaviour="validate", words="", seen_by="second", turn_sha256=sha)
     ruled = Override(
-        about=About(on="criterion", rubric="empathy", criterion="E2"), verdict="adjust", level=rng.randint(0, 5),
-        reason="I read it so", by="coach-9", at=when,
-    )  # fmt: skip
+        about=grade, verdict="adjust", level=rng.randint(0, 5), reason="I read it so", by="coach-9", at=when
+    )
     some = rng.sample(
         (
             Claim(turn=1, behaviour="validate", by="trainee-001", at=when, turn_sha256=sha),
             Comment(turn=1, text="Well heard.", by=f"coach-{rng.randrange(9)}", at=when, turn_sha256=sha),
-            Dispute(about=About(on="criterion", rubric="empathy", criterion="E2"), reason="I did", by="trainee-001", at=when),
+            Dispute(about=grade, reason="I did", by="trainee-001", at=when),
             SecondOpinion(
                 at=when, observer="llm", observer_sha256=sha, scorecard={}, agreement={}, disagreements=(differs,)
             ),
@@ -149,5 +152,6 @@ def _reviews(call: Played, rng: random.Random, at: datetime) -> list[bytes]:
     records = []
     for review in some:
         last = records[-1] if records else None
-        records.append(bind("review", review.model_dump(mode="json"), f"{rng.getrandbits(128):032x}", last, call.footer["hash"]))
+        salt = f"{rng.getrandbits(128):032x}"
+        records.append(bind("review", review.model_dump(mode="json"), salt, last, call.footer["hash"]))
     return [record.line() for record in records]

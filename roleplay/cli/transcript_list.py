@@ -43,7 +43,7 @@ Retries = Annotated[str, typer.Option(help="Retries of a moment: in, out or only
 Customer = Annotated[Many, typer.Option(help="Who answered: scripted or llm.")]
 Agent = Annotated[str, typer.Option(help="Who sat in the agent's seat: person, model, or a model by its name.")]
 Text = Annotated[str, typer.Option(help='What was said, or the title: words, "a phrase", or refund* for a beginning.')]
-Sort = Annotated[str, typer.Option(help="date, trainee, scenario, mode, outcome, turns, or a rubric: lowest score first.")]
+Sort = Annotated[str, typer.Option(help="date, trainee, scenario, mode, outcome, turns, or a rubric, lowest first.")]
 Reverse = Annotated[bool, typer.Option("--reverse", help="The other way round.")]
 Limit = Annotated[int | None, typer.Option(min=1, help=f"Calls on a page; {ON_A_PAGE}, and all of them as JSON.")]
 PageNumber = Annotated[int, typer.Option("--page", min=1, help="Which page.")]
@@ -210,16 +210,18 @@ def index(
         followed = (catalogue.rebuild if rebuild else catalogue.follow)(_told_once())
         status, unread = catalogue.status(), catalogue.unread()
         if as_json:
-            output.data({
-                "path": str(status.path) if status.path else None,
-                "bytes": status.size,
-                "folders": [paths.shown(folder) for folder in catalogue.folders],
-                "calls": status.calls,
-                "read": followed.read,
-                "gone": followed.gone,
-                "full_text": status.searches,
-                "unread": [{"path": paths.shown(one.path), "problem": one.problem} for one in unread],
-            })
+            output.data(
+                {
+                    "path": str(status.path) if status.path else None,
+                    "bytes": status.size,
+                    "folders": [paths.shown(folder) for folder in catalogue.folders],
+                    "calls": status.calls,
+                    "read": followed.read,
+                    "gone": followed.gone,
+                    "full_text": status.searches,
+                    "unread": [{"path": paths.shown(one.path), "problem": one.problem} for one in unread],
+                }
+            )
             return
         output.line(f"Index    {status.path or 'none that lasts'}, {status.size / 1e6:.1f} MB")
         for one in catalogue.folders:

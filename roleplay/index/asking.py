@@ -64,13 +64,13 @@ def fields_in(line: str) -> dict[str, Any]:
         if not name:
             text.append(value)
             continue
-        value = value.strip('"')
+        bare = value.strip('"')
         if name == "is":
-            found[_known(value, FLAGS, "is:")] = True
+            found[_known(bare, FLAGS, "is:")] = True
         elif name in MANY:
-            found[name] = [*found.get(name, ()), value]
+            found[name] = [*found.get(name, ()), bare]
         else:
-            found[_known(name, NAMES, "")] = value
+            found[_known(name, NAMES, "")] = bare
     return found | ({"text": " ".join([*text, *([found["text"]] if "text" in found else [])])} if text else {})
 
 

@@ -94,7 +94,7 @@ class Catalogue:
             if self._store and self._store.path and self._store.replaced:
                 self._leave()
             self._behind = True
-            return self._asked(lambda store, followed: followed, told)
+            return self._asked(lambda _, followed: followed, told)
 
     def rebuild(self, told: Told | None = None) -> Followed:
         """Make the index anew from the files."""

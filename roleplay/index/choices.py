@@ -34,7 +34,7 @@ def choices(store: Store) -> Choices:
     calls = store.calls
     names = ("trainee", "scenario", "mode", "outcome", "customer", "agent")
     return Choices(
-        *(_distinct(calls, getattr(calls, name)) for name in names),
+        **{name: _distinct(calls, getattr(calls, name)) for name in names},
         critical=_distinct(store.critical, store.critical.id),
         scores=_distinct(store.scores, store.scores.what),
     )

@@ -87,12 +87,12 @@ def _texts(store: Store, numbers: list[int]) -> Iterator[tuple[int, str]]:
 
 
 def _fitting(store: Store, query: Query, select: Any) -> Any:
-    conditions = [*_plain(store.calls, query), *_told_apart(store, query)]
+    conditions = [*_plain(store.calls, query), *_judged(store.calls, query), *_told_apart(store, query)]
     return select.where(reduce(and_, conditions)) if conditions else select
 
 
 def _plain(calls: Any, query: Query) -> Iterator[Any]:
-    """Yield the conditions that one table answers."""
+    """Yield the conditions on what a call was."""
     for name in ("trainee", "scenario", "mode", "customer"):
         if wanted := getattr(query, name):
             yield getattr(calls, name).in_(wanted)
@@ -102,6 +102,14 @@ def _plain(calls: Any, query: Query) -> Iterator[Any]:
         yield calls.at >= query.since.timestamp()
     if query.until:
         yield calls.at < query.until.timestamp()
+    if query.retries != "in":
+        yield calls.retry == (query.retries == "only")
+    if query.agent:
+        yield calls.agent != "" if query.agent == MODEL else calls.agent == query.agent.removeprefix(PERSON)
+
+
+def _judged(calls: Any, query: Query) -> Iterator[Any]:
+    """Yield the conditions on what became of a call, and on its review."""
     if query.result in _PASSED:
         yield calls.passed == _PASSED[query.result]
     elif query.result:
@@ -113,10 +121,6 @@ def _plain(calls: Any, query: Query) -> Iterator[Any]:
     ):  # fmt: skip
         if wanted:
             yield column > 0
-    if query.retries != "in":
-        yield calls.retry == (query.retries == "only")
-    if query.agent:
-        yield calls.agent != "" if query.agent == MODEL else calls.agent == query.agent.removeprefix(PERSON)
 
 
 def _told_apart(store: Store, query: Query) -> Iterator[Any]:

@@ -36,9 +36,7 @@ class Followed:
     """Folders that could not be looked through, each with why."""
 
 
-def follow(
-    store: Store, folders: Sequence[Path], settled: int, stands: Stands, told: Told | None = None
-) -> Followed:
+def follow(store: Store, folders: Sequence[Path], settled: int, stands: Stands, told: Told | None = None) -> Followed:
     """Bring an index up to date with the files in some folders; see `read_entry` for `settled` and `stands`.
 
     Raises:
@@ -67,16 +65,20 @@ def follow(
     return Followed(read, gone, unreachable)
 
 
+_SEEN = "folder INTEGER, name TEXT, mtime INTEGER, size INTEGER, PRIMARY KEY (folder, name)"
+_TODO = "id INTEGER PRIMARY KEY, folder INTEGER, stem TEXT, UNIQUE (folder, stem)"
+_NOTEPAD = (
+    f"CREATE TEMP TABLE IF NOT EXISTS seen ({_SEEN}) WITHOUT ROWID",
+    f"CREATE TEMP TABLE IF NOT EXISTS todo ({_TODO})",
+    "DELETE FROM seen",
+    "DELETE FROM todo",
+)
+"""Tables of this connection alone: what is there, and what is to be read."""
+
+
 def _look(store: Store, folders: Sequence[Path]) -> tuple[str, ...]:
     """Put down which files are there; return the folders that could not be looked through."""
-    for statement in (
-        "CREATE TEMP TABLE IF NOT EXISTS seen (folder INTEGER, name TEXT, mtime INTEGER, size INTEGER,"
-        " PRIMARY KEY (folder, name)) WITHOUT ROWID",
-        "CREATE TEMP TABLE IF NOT EXISTS todo (id INTEGER PRIMARY KEY, folder INTEGER, stem TEXT,"
-        " UNIQUE (folder, stem))",
-        "DELETE FROM seen",
-        "DELETE FROM todo",
-    ):
+    for statement in _NOTEPAD:
         store.database.execute_sql(statement)
     unreachable = list[str]()
     with store.database.atomic("DEFERRED"), closing(store.database.connection().cursor()) as cursor:
@@ -122,7 +124,7 @@ def _compare(store: Store) -> int:
         )
     if store.one("SELECT count(*) FROM files") > both or here < both:
         store.database.execute_sql(
-            f"INSERT OR IGNORE INTO todo (folder, stem) SELECT f.folder, {_KNOWN} FROM files f"
+            f"INSERT OR IGNORE INTO todo (folder, stem) SELECT f.folder, {_KNOWN} FROM files f"  # noqa: S608
             " LEFT JOIN seen s ON s.folder = f.folder AND s.name = f.name WHERE s.name IS NULL"
         )
     return int(store.one("SELECT coalesce(max(id), 0) FROM todo"))

@@ -78,17 +78,18 @@ def fault(error: BaseException) -> str:
 class Store:
     """Hold an open index."""
 
-    def __init__(self, database: peewee.SqliteDatabase, path: Path | None) -> None:
-        self.database = database
+    def __init__(self, database: Any, path: Path | None) -> None:
+        # peewee names columns, and much else, while it runs
+        self.database: Any = database
         self.path = path
         """None for a private one."""
         self._inode = path.stat().st_ino if path else 0
-        self.calls = peewee.Table("calls", ("id", "folder", "stem", *COLUMNS), _database=database)
-        self.packed = peewee.Table("packed", ("call", "text"), _database=database)
-        self.said = peewee.Table("said", ("call", "text"), _database=database)
-        self.scores = peewee.Table("scores", ("call", "what", "value"), _database=database)
-        self.critical = peewee.Table("critical", ("call", "id"), _database=database)
-        self.unread = peewee.Table("unread", ("folder", "stem", "problem"), _database=database)
+        self.calls: Any = peewee.Table("calls", ("id", "folder", "stem", *COLUMNS), _database=database)
+        self.packed: Any = peewee.Table("packed", ("call", "text"), _database=database)
+        self.said: Any = peewee.Table("said", ("call", "text"), _database=database)
+        self.scores: Any = peewee.Table("scores", ("call", "what", "value"), _database=database)
+        self.critical: Any = peewee.Table("critical", ("call", "id"), _database=database)
+        self.unread: Any = peewee.Table("unread", ("folder", "stem", "problem"), _database=database)
         self.searches = bool(self.one("SELECT count(*) FROM sqlite_master WHERE name = 'words'"))
         """Whether words are found by full text search, and not by looking through every call."""
 
@@ -112,7 +113,7 @@ class Store:
     @classmethod
     def private(cls, like: Store | None = None) -> Store:
         """Return an index of this process alone, on the disk as far as it is large; it begins as another one."""
-        database = peewee.SqliteDatabase(
+        database: Any = peewee.SqliteDatabase(
             # an address without a file is a file without a name
             "file:", uri=True, thread_safe=False, check_same_thread=False, pragmas={"cache_size": -16_000},
         )  # fmt: skip
@@ -170,26 +171,31 @@ class Store:
             yield self.database.connection()
 
 
-def _made(database: peewee.SqliteDatabase, path: Path | None) -> Store:
+def _made(database: Any, path: Path | None) -> Store:
     """Return the index that a database holds, with its tables made if it is empty."""
     try:
-        with database.atomic("IMMEDIATE") if not _form(database) else suppress():
-            # somebody else may have made them while we waited
-            if not _form(database):
-                _make(database)
-        if _form(database) != FORM:
-            raise peewee.DatabaseError(f"this is an index of the form {_form(database)}, not {FORM}")
+        if not _form(database):
+            with database.atomic("IMMEDIATE"):
+                # somebody else may have made them while we waited
+                if not _form(database):
+                    _make(database)
+        _see_that_it_is_ours(database)
         return Store(database, path)
     except BaseException:
         database.close()
         raise
 
 
-def _form(database: peewee.SqliteDatabase) -> int:
+def _see_that_it_is_ours(database: Any) -> None:
+    if _form(database) != FORM:
+        raise peewee.DatabaseError(f"this is an index of the form {_form(database)}, not {FORM}")
+
+
+def _form(database: Any) -> int:
     return int(database.execute_sql("PRAGMA user_version").fetchone()[0])
 
 
-def _make(database: peewee.SqliteDatabase) -> None:
+def _make(database: Any) -> None:
     for statement in _statements(_TABLES):
         database.execute_sql(statement)
     try:

@@ -56,8 +56,6 @@ Folder = Annotated[
 ]
 
 
-
-
 def split(value: Any) -> Any:
     """Return folders that were given as one text, as the environment and the command line give them, one by one."""
     if isinstance(value, list | tuple) and not all(isinstance(one, str | Path) for one in value):
