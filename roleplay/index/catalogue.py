@@ -32,7 +32,7 @@ from roleplay.clock import Sources
 from roleplay.errors import StorageProblem
 from roleplay.index import finding, following
 from roleplay.index.choices import Choices, choices
-from roleplay.index.entry import Stands
+from roleplay.index.entry import Ways
 from roleplay.index.finding import Page
 from roleplay.index.following import Followed, Told
 from roleplay.index.query import Query
@@ -73,17 +73,14 @@ class Status:
 class Catalogue:
     """Answer questions about the kept calls of some folders."""
 
-    def __init__(self, folders: Sequence[Path], index: Path | None, stands: Stands, sources: Sources) -> None:
-        """Take the folders, always in the same order, and where the index is kept; without `index` it is private.
-
-        `stands`, a function of a module, computes the grade of a call that people ruled on.
-        """
+    def __init__(self, folders: Sequence[Path], index: Path | None, ways: Ways, sources: Sources) -> None:
+        """Take the folders, always in the same order, and where the index is kept; without `index` it is private."""
         self.folders = tuple(folders)
         self.note = ""
         """What people should know about the answers, or nothing."""
         self.unreachable: tuple[str, ...] = ()
         """Folders that could not be looked through, each with why."""
-        self._index, self._stands, self._sources = index, stands, sources
+        self._index, self._ways, self._sources = index, ways, sources
         self._store: Store | None = None
         self._behind = True
         self._lock = RLock()
@@ -152,7 +149,7 @@ class Catalogue:
                     self._store = self._store or self._opened()
                     followed = Followed()
                     if self._behind:
-                        followed = following.follow(self._store, self.folders, self._settled(), self._stands, told)
+                        followed = following.follow(self._store, self.folders, self._settled(), self._ways, told)
                         self._behind, self.unreachable = False, followed.unreachable
                     return ask(self._store, followed)
                 except FAULTS as error:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from roleplay import paths
 from roleplay.errors import RoleplayError
-from roleplay.index.glance import UNREADABLE, VERSION, NewerVersion, glance, said_in
 from roleplay.index.kept_call import Graded, KeptCall
+from roleplay.index.said import FORM, form_of, said_in
 from roleplay.index.words import haystack
 
 if TYPE_CHECKING:
@@ -60,8 +60,17 @@ class Reviewed(NamedTuple):
     """Why what was said about it cannot be read."""
 
 
-Stands = Callable[[Path], "Scorecard"]
-"""Returns the grade of a call that stands after everything people said about it."""
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading a file raises that is no transcript."""
+
+
+class Ways(NamedTuple):
+    """Hold how calls are read: functions of modules, so that another process finds them."""
+
+    glance: Callable[[Path], KeptCall]
+    """Returns what a list says of a transcript; raises one of `UNREADABLE` for a file that is none."""
+    stands: Callable[[Path], Scorecard]
+    """Returns the grade of a call that stands after everything people said about it."""
 
 
 class Entry(NamedTuple):
@@ -91,10 +100,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def read_entry(folder: Path, place: Place, settled: int, stands: Stands) -> Entry:
+def read_entry(folder: Path, place: Place, settled: int, ways: Ways) -> Entry:
     """Read one call; a file whose time is `settled` (nanoseconds) or later will be read again.
-
-    `stands` is asked where people ruled on the grade.
 
     What is wrong with a file is told in the entry. Where there is no file any more, the entry has no files.
     """
@@ -109,14 +116,14 @@ def read_entry(folder: Path, place: Place, settled: int, stands: Stands) -> Entr
         files = (Stamp(path.name, UNSETTLED, 0), *([said_later] if said_later else []))
         return Entry(place, files, problem=error.strerror or str(error))
     files = (stamp, *([said_later] if said_later else []))
+    if (form := form_of(raw)) > FORM:
+        return Entry(place, files, problem=f"a newer roleplay wrote it (form {form}; this one reads {FORM})")
     try:
-        call = glance(path, raw)
+        call = _sound(ways.glance(path))
         text = haystack([call.title, call.trainee, *said_in(raw)])
-    except NewerVersion as newer:
-        return Entry(place, files, problem=f"a newer roleplay wrote it (form {newer}; this one reads {VERSION})")
     except UNREADABLE:
         return Entry(place, files, problem="this is no transcript, or not as it was written")
-    call, reviewed = _reviewed(call, stands) if said_later else (call, Reviewed())
+    call, reviewed = _reviewed(call, ways) if said_later else (call, Reviewed())
     return _entry(place, files, call, reviewed, text)
 
 
@@ -155,7 +162,23 @@ def _read(path: Path, settled: int) -> tuple[Stamp, bytes]:
         return _stamped(path.name, os.fstat(file.fileno()), settled), file.read()
 
 
-def _reviewed(call: KeptCall, stands: Stands) -> tuple[KeptCall, Reviewed]:
+def _sound(call: KeptCall) -> KeptCall:
+    """Return a call whose values are of the kinds they should be; files are edited by hand.
+
+    Raises:
+        TypeError: if one is not.
+    """
+    numbers = [*call.scores.values(), *(graded.level for graded in call.graded)]
+    if (
+        any(type(number) not in (int, float, type(None)) for number in (call.turns, *numbers))
+        or any(verdict not in (True, False, None) for verdict in (call.passed, call.resolved))
+        or not isinstance(call.branch_of or {}, dict)
+    ):
+        raise TypeError("a value cannot stand where it does")
+    return call
+
+
+def _reviewed(call: KeptCall, ways: Ways) -> tuple[KeptCall, Reviewed]:
     """Return a call with the grade that stands, and where its review does."""
     from roleplay.review.state import review_state
     from roleplay.transcripts import in_force, read_entries
@@ -164,7 +187,7 @@ def _reviewed(call: KeptCall, stands: Stands) -> tuple[KeptCall, Reviewed]:
         entries = read_entries(call.path)
         state = review_state(entries)
         ruled = call.finished and any(_rules(entry.review) for entry in in_force(entries))
-        card = stands(call.path) if ruled else None
+        card = ways.stands(call.path) if ruled else None
     # whatever is wrong with what was said later, the call itself can be read
     except (RoleplayError, *UNREADABLE) as error:
         return call, Reviewed(problem=str(error).splitlines()[0])

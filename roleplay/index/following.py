@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roleplay import paths
-from roleplay.index.entry import ENDINGS, UNSETTLED, Place, Stands
+from roleplay.index.entry import ENDINGS, UNSETTLED, Place, Ways
 from roleplay.index.reading import Readers
 from roleplay.index.store import Store
 
@@ -36,8 +36,8 @@ class Followed:
     """Folders that could not be looked through, each with why."""
 
 
-def follow(store: Store, folders: Sequence[Path], settled: int, stands: Stands, told: Told | None = None) -> Followed:
-    """Bring an index up to date with the files in some folders; see `read_entry` for `settled` and `stands`.
+def follow(store: Store, folders: Sequence[Path], settled: int, ways: Ways, told: Told | None = None) -> Followed:
+    """Bring an index up to date with the files in some folders; see `read_entry` for `settled` and `ways`.
 
     Raises:
         FAULTS: if the index cannot be read or written.
@@ -50,7 +50,7 @@ def follow(store: Store, folders: Sequence[Path], settled: int, stands: Stands, 
     chunks = [range(first, first + CHUNK) for first in range(1, todo + 1, CHUNK)]
     begin = secrets.randbelow(len(chunks))
     done = 0
-    with Readers(folders, settled, stands, todo) as readers:
+    with Readers(folders, settled, ways, todo) as readers:
         for entries in readers.read(_still_to_read(store, chunk) for chunk in chunks[begin:] + chunks[:begin]):
             if entries:
                 store.write(entries)

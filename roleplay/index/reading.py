@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from roleplay.index.entry import Entry, Place, Stands, read_entry
+from roleplay.index.entry import Entry, Place, Ways, read_entry
 
 MANY = 2_000
 """Calls from which on other processes read while this one writes."""
@@ -26,12 +26,9 @@ AHEAD = 2 * PROCESSES
 class Readers:
     """Read chunks of calls, in their order."""
 
-    def __init__(self, folders: Sequence[Path], settled: int, stands: Stands, calls: int) -> None:
-        """Read in some folders, about so many `calls`; see `read_entry` for the rest.
-
-        `stands` must be a function of a module, so that another process finds it.
-        """
-        self._read = partial(read_chunk, tuple(folders), settled, stands)
+    def __init__(self, folders: Sequence[Path], settled: int, ways: Ways, calls: int) -> None:
+        """Read in some folders, about so many `calls`; see `read_entry` for the rest."""
+        self._read = partial(read_chunk, tuple(folders), settled, ways)
         self._pool = _pool() if calls >= MANY else None
 
     def read(self, chunks: Iterable[list[Place]]) -> Iterator[list[Entry]]:
@@ -72,9 +69,9 @@ class Readers:
         self._leave()
 
 
-def read_chunk(folders: Sequence[Path], settled: int, stands: Stands, places: Sequence[Place]) -> list[Entry]:
+def read_chunk(folders: Sequence[Path], settled: int, ways: Ways, places: Sequence[Place]) -> list[Entry]:
     """Return what is read of some calls."""
-    return [read_entry(folders[place.folder], place, settled, stands) for place in places]
+    return [read_entry(folders[place.folder], place, settled, ways) for place in places]
 
 
 def _pool() -> ProcessPoolExecutor | None:

@@ -14,9 +14,11 @@ from roleplay.diagnostics import closest
 from roleplay.errors import UsageProblem
 from roleplay.index.catalogue import Catalogue
 from roleplay.index.choices import Choices
+from roleplay.index.entry import Ways
 from roleplay.index.query import ANY, SORTS, UNFINISHED, Query
 from roleplay.index.store import FORM
 from roleplay.settings import load
+from roleplay.wiring.kept import glance
 
 if TYPE_CHECKING:
     from roleplay.grading import Scorecard
@@ -37,7 +39,7 @@ def catalogue_of(folder: Path | None = None, sources: Sources | None = None) -> 
     apart = tuple(places.values())
     index = index_file(apart)
     inside = any(Path(place) in index.parents for place in places)
-    catalogue = Catalogue(apart, None if inside else index, grade_that_stands, sources or SystemSources())
+    catalogue = Catalogue(apart, None if inside else index, WAYS, sources or SystemSources())
     catalogue.note = INSIDE if inside else ""
     return catalogue
 
@@ -51,6 +53,9 @@ def grade_that_stands(path: Path) -> Scorecard:
     from roleplay.wiring.desk import open_call
 
     return open_call(path).card
+
+
+WAYS = Ways(glance, grade_that_stands)
 
 
 def index_file(folders: tuple[Path, ...]) -> Path:

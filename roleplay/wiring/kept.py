@@ -1,16 +1,26 @@
-"""Kept calls at a glance, as the home screen and the choice of the next call need them."""
+"""Kept calls at a glance: header and footer alone, so that hundreds of them can be listed at once."""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from roleplay import paths
-from roleplay.index.glance import UNREADABLE, glance
 from roleplay.index.kept_call import Graded, KeptCall
 
-__all__ = ["Graded", "KeptCall", "kept_calls", "summaries"]
+__all__ = ["Graded", "KeptCall", "glance", "kept_calls", "summaries"]
+
+_AGENT_TURN = b'"type":"agent_said"'
+"""How a turn of the agent's stands in a record; inside a text its quotes would be escaped."""
+_VOID = re.compile(rb'"reached":true,"turn":(\d+),"type":"customer_fault"')
+"""How a fault that the trainee noticed stands in a record."""
+_SOURCES, _TURNS = (b',"sources":{', b'},"title":"'), (b',"turns":[{', b'],"why":"')
+"""Where the kept files stand in a header, and the turns' grades in a footer: what is before them and after."""
 
 
 def kept_calls(folder: Path | None = None) -> tuple[list[KeptCall], list[Path]]:
@@ -20,7 +30,7 @@ def kept_calls(folder: Path | None = None) -> tuple[list[KeptCall], list[Path]]:
         try:
             seen = path.stat()
             calls.append(_glance(path, seen.st_mtime_ns, seen.st_size))
-        except (OSError, *UNREADABLE):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             unreadable.append(path)
     return calls, unreadable
 
@@ -30,11 +40,74 @@ def summaries(folder: Path | None = None) -> list[dict[str, Any]]:
     return [call.as_data() for call in kept_calls(folder)[0]]
 
 
+def glance(path: Path) -> KeptCall:
+    """Return what a list says of a transcript, read just now.
+
+    Raises:
+        OSError: if it cannot be read.
+        ValueError, KeyError, TypeError, AttributeError, RecursionError: if it is no transcript.
+    """
+    return _glance.__wrapped__(path, 0, 0)
+
+
 @lru_cache(maxsize=4096)
 def _glance(path: Path, changed: int, size: int) -> KeptCall:
     """Return a kept call, read again when the file's time or size is another."""
     del changed, size
-    # a pipe would keep us waiting for ever
-    if paths.kind_of(path) != "file":
-        raise OSError(0, "this is no file")
-    return glance(path, path.read_bytes())
+    raw = path.read_bytes()
+    # a last line without a newline was never finished being written
+    end = raw.rindex(b"\n")
+    header = _content(_without(raw[: raw.index(b"\n")], _SOURCES), "header")
+    if header is None:
+        raise ValueError("this is no transcript")
+    footer = _content(_without(raw[raw.rfind(b"\n", 0, end) + 1 : end], _TURNS), "footer") or {}
+    card = footer.get("scorecard", {})
+    rubrics = card.get("rubrics", {})
+    return KeptCall(
+        path=path, critical=_critical(card),
+        id=str(header["id"]), at=_moment(header["at"]), scenario=str(header["scenario"]),
+        title=str(header["title"]), seed=int(header["seed"]), mode=str(header["mode"]),
+        trainee=str(header["trainee"]), turns=footer["turns"] if footer else raw.count(_AGENT_TURN, 0, end),
+        branch_of=header.get("branch_of"), outcome=str(footer.get("outcome", "")), resolved=footer.get("resolved"),
+        scores={name: grade["score"] for name, grade in rubrics.items()}, passed=card.get("passed"),
+        graded=tuple(_graded(rubrics)), agent=str(header.get("models", {}).get("agent", {}).get("name", "")),
+        customer=str(header["customer"]), void=_void(raw[:end]) if header["mode"] == "exam" else (),
+    )  # fmt: skip
+
+
+def _critical(card: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(error["id"]) for error in card.get("critical", ()))
+
+
+def _void(raw: bytes) -> tuple[int, ...]:
+    said = raw.count(_AGENT_TURN)
+    return tuple(sorted({turn for found in _VOID.findall(raw) if (turn := int(found) + 1) <= said}))
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _without(line: bytes, ends: tuple[bytes, bytes]) -> bytes:
+    """Return a record without what stands between two marks: most of its length, and nothing that a list says.
+
+    The keys of a record are sorted, and inside a text the quotes of a mark would be escaped. Where the marks are not
+    found the record is returned whole.
+    """
+    begin = line.find(ends[0])
+    rest = line.rfind(ends[1])
+    return line[:begin] + line[rest + 1 :] if 0 < begin < rest else line
+
+
+def _content(line: bytes, kind: str) -> dict[str, Any] | None:
+    record = json.loads(line)
+    return record["content"] if record["type"] == kind else None
+
+
+def _graded(rubrics: Mapping[str, Any]) -> Sequence[Graded]:
+    return [
+        Graded(rubric, key, str(grade["name"]), grade["level"], float(grade["weight"]))
+        for rubric, grades in rubrics.items()
+        for key, grade in grades["criteria"].items()
+    ]
