@@ -11,7 +11,6 @@ import pytest
 from llmock.scenarios import Fail, Match, Reply, StreamFault
 
 from roleplay.__main__ import _run
-from roleplay.behaviours import Line
 from roleplay.errors import UsageProblem
 from roleplay.llm import Ask, Message, ModelFault
 from roleplay.llm.prompts import fenced
@@ -20,7 +19,7 @@ from roleplay.settings import load
 from roleplay.wiring import checkup
 from roleplay.wiring.endpoint_checkup import endpoint_findings
 from roleplay.wiring.finding import Finding
-from roleplay.wiring.models import fit_from, model_from
+from roleplay.wiring.models import model_from
 from tests.conftest import ROOT
 
 CHATS = Match(path="*completions")
@@ -181,16 +180,3 @@ def test_the_demonstration_model_gives_the_line_back(monkeypatch):
     with pytest.raises(ModelFault) as caught:
         wait_for(model.ask(Ask((Message("user", "What do you see?"),), 20)))
     assert caught.value.kind == "bad_request"
-
-
-def test_a_call_is_folded_into_the_context_the_settings_name(monkeypatch):
-    monkeypatch.setenv("ROLEPLAY_ENDPOINT_CONTEXT", "1000")
-    lines = [Line("agent", f"This is what was said in line {n}.") for n in range(300)]
-    kept = {}
-    for model in ("gpt-4o", "SmolLM2"):
-        monkeypatch.setenv("ROLEPLAY_ENDPOINT_MODEL", model)
-        fitted = fit_from(load().values)([Message("system", "Facts.")], lines, 100)
-        assert fitted.lines[-1] == lines[0]
-        kept[model] = fitted.tokens
-    assert 880 < kept["gpt-4o"] <= 900
-    assert 730 < kept["SmolLM2"] <= 750

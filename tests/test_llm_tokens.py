@@ -88,6 +88,13 @@ LINES = st.lists(st.builds(Line, st.sampled_from(["customer", "agent"]), st.text
 FIXED = st.lists(st.builds(Message, st.just("system"), st.text(max_size=60)), max_size=3)
 
 
+@pytest.mark.parametrize("name", sorted(CARRIED))
+@given(text=st.text("abc ÄÖ漢'.,\n\r\t<‹1", max_size=200))
+def test_a_count_by_lines_is_never_too_small(name, text):
+    counted = counter(MODELS[name])
+    assert counted.text(text) <= counted.by_line(text) <= counted.text(text) + 2 * len(text) + 1
+
+
 @given(FIXED, LINES, st.integers(0, 300))
 def test_what_fits_is_the_newest_lines_whole_and_a_word_on_the_rest(fixed, newest_first, limit):
     try:
@@ -117,6 +124,22 @@ def test_the_word_on_the_rest_says_how_each_side_began():
     assert found.text.splitlines()[0] == f"[earlier: {found.left_out} lines left out; {began}]"
     assert found.text.splitlines()[1:] == [written(line) for line in lines[found.left_out :]]
     assert fit(fixed, lines[::-1], 5000, count).summary == ""
+
+
+@given(FIXED, LINES, st.integers(0, 300), st.integers(0, 60))
+def test_a_call_takes_no_more_than_it_may_but_for_its_newest_line(fixed, newest_first, limit, most):
+    try:
+        found = fit(fixed, newest_first, limit, count, most=most)
+    except ModelFault:
+        with pytest.raises(ModelFault):
+            fit(fixed, newest_first, limit, count)
+        return
+    assert found.tokens <= limit
+    bare = sum(count(m.text) + 4 for m in fixed) + 3
+    whole = len(newest_first)
+    newest = sum(count(text) + 1 for text in (*map(written, newest_first[:1]), f"[earlier: {whole} lines left out]"))
+    assert found.tokens <= bare + max(most, newest)
+    assert len(found.lines) >= min(1, whole)
 
 
 def test_room_for_a_line_goes_before_room_for_how_the_call_began():

@@ -12,7 +12,7 @@ from itertools import accumulate, chain
 from roleplay.behaviours import Line
 from roleplay.llm.faults import ModelFault
 from roleplay.llm.port import Message
-from roleplay.llm.tokens import A_MESSAGE, A_REPLY
+from roleplay.llm.tokens import A_LINE_END, A_MESSAGE, A_REPLY
 
 FIRST_OF_ALL = 4
 """Newest lines that get their room before the word on how the call began."""
@@ -42,27 +42,41 @@ def written(line: Line) -> str:
     return f"{line.who}: {line.text}"
 
 
-def fit(fixed: Sequence[Message], newest_first: Sequence[Line], limit: int, count: Callable[[str], int]) -> Fitted:
+def fit(
+    fixed: Sequence[Message], newest_first: Sequence[Line], limit: int, count: Callable[[str], int],
+    *, most: int | None = None, around: int = A_LINE_END,
+) -> Fitted:  # fmt: skip
     """Return as many of the newest lines as fit beside the fixed messages, and one line for those before.
 
-    `limit` counts tokens of the request, without the answer; `count` those of a text.
+    `limit` counts tokens of the request, without the answer, and `most` those of the lines, of which the newest may
+    take more; `count` counts those of a text, and `around` are those that come with each line.
 
     Raises:
         ModelFault: `too_long` if not even the newest line fits.
     """
     fixed_tokens = A_REPLY + sum(A_MESSAGE + count(message.text) for message in fixed)
-    upto = list(accumulate((count(written(line)) + 1 for line in newest_first), initial=fixed_tokens))
+    upto = list(accumulate((count(written(line)) + around for line in newest_first), initial=fixed_tokens))
     whole = len(newest_first)
+    if most is not None:
+        newest = upto[min(1, whole)] + count(_short(whole)) + around
+        limit = min(limit, max(fixed_tokens + most, newest))
     if upto[whole] <= limit:
         return Fitted("", tuple(reversed(newest_first)), 0, upto[whole])
-    told = ((kept, _summary(newest_first[kept:])) for kept in range(whole - 1, FIRST_OF_ALL - 1, -1))
-    shorter = ((kept, _short(whole - kept)) for kept in range(min(FIRST_OF_ALL, whole - 1), 0, -1))
-    for kept, summary in chain(told, shorter):
-        tokens = upto[kept] + count(summary) + 1
+    told = ((kept, _summary) for kept in range(whole - 1, FIRST_OF_ALL - 1, -1))
+    shorter = ((kept, _only_how_many) for kept in range(min(FIRST_OF_ALL, whole - 1), 0, -1))
+    for kept, words in chain(told, shorter):
+        if upto[kept] > limit:
+            continue
+        summary = words(newest_first[kept:])
+        tokens = upto[kept] + count(summary) + around
         if tokens <= limit:
             return Fitted(summary, tuple(reversed(newest_first[:kept])), whole - kept, tokens)
     least = upto[min(1, whole)]
-    raise ModelFault("too_long", f"it takes {least} tokens at least where {limit} fit")
+    raise ModelFault("too_long", f"it takes {least:,} tokens at least where {max(0, limit):,} fit")
+
+
+def _only_how_many(before: Sequence[Line]) -> str:
+    return _short(len(before))
 
 
 def _short(left_out: int) -> str:

@@ -27,8 +27,8 @@ CARRIED = frozenset({"o200k_base", "cl100k_base"})
 """Encodings whose vocabulary is in the package."""
 SAME_WORDS = {"o200k_harmony": "o200k_base"}
 """Encodings that differ from another in their control tokens only."""
-A_MESSAGE, A_REPLY = 4, 3
-"""Tokens around each message, and before the answer."""
+A_MESSAGE, A_REPLY, A_LINE_END = 4, 3, 1
+"""Tokens around each message, before the answer, and at the end of a line."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,10 @@ class Counter:
     def text(self, text: str) -> int:
         """Return the tokens of a text; what looks like a control token counts as the words it is."""
         return _count(self.encoding, text)
+
+    def by_line(self, text: str) -> int:
+        """Return at least the tokens of a text: those of its lines, which are remembered from turn to turn."""
+        return sum(self.text(line) + A_LINE_END for line in text.split("\n"))
 
     def messages(self, messages: Iterable[Message]) -> int:
         """Return the tokens of a request."""
@@ -63,7 +67,7 @@ def counter(model: str) -> Counter:
     return Counter(MODERN, estimated=True)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _count(encoding: str, text: str) -> int:
     """Return the tokens of a text; the lines of a call come again with every turn."""
     return len(_encoding(encoding).encode_ordinary(text))

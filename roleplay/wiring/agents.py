@@ -22,7 +22,8 @@ def make_agent(name: str, mode: Mode) -> LlmAgent:
     """
     if name not in AGENTS:
         raise UsageProblem(f"There is no agent {name!r}.", f"Known: {', '.join(AGENTS)}; without --agent, you.")
-    return LlmAgent(models.model_from(load_settings().usable()), cards=mode != "exam")
+    settings = load_settings().usable()
+    return LlmAgent(models.model_from(settings), cards=mode != "exam", window=models.window_from(settings.endpoint))
 
 
 def turns_of(agent: LlmAgent, state: Callable[[], CallState]) -> Iterator[bytes]:

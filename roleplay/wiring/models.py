@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from roleplay.behaviours import Line
 from roleplay.errors import UsageProblem
-from roleplay.llm import Message
-from roleplay.llm.budget import Fitted, fit
 from roleplay.llm.client import EndpointModel
 from roleplay.llm.demo import demo_model
 from roleplay.llm.keys import Key, find_key
 from roleplay.llm.meter import Meter
 from roleplay.llm.retries import Patience
 from roleplay.llm.tokens import counter
+from roleplay.llm.window import Window
 from roleplay.settings import DEMO, Endpoint, Settings
 
-Fit = Callable[[Sequence[Message], Sequence[Line], int], Fitted]
-"""Takes the fixed messages, the lines of a call with the newest first, and the most tokens of the answer."""
 SURE_OF_AN_ESTIMATE = 85
 """Percent of the context that are filled where the model's own encoding is not known."""
 HOW = "`roleplay settings set endpoint.url ADDRESS` and `endpoint.model NAME` name one; `demo:` needs none."
@@ -51,13 +45,14 @@ def _named(endpoint: Endpoint) -> EndpointModel:
     return endpoint_at(endpoint, find_key(endpoint.url))
 
 
-def fit_from(settings: Settings) -> Fit:
-    """Return what folds a call into what the model can take, beside fixed messages and an answer of so many tokens."""
-    count = counter(settings.endpoint.model)
-    context = settings.endpoint.context
-    limit = context * SURE_OF_AN_ESTIMATE // 100 if count.estimated else context
+def window_from(endpoint: Endpoint) -> Window:
+    """Return how much the model behind an endpoint can take at once, counted in its own encoding where that is known.
 
-    def fitted(fixed: Sequence[Message], newest_first: Sequence[Line], answer: int) -> Fitted:
-        return fit(fixed, newest_first, limit - answer, count.text)
-
-    return fitted
+    The first one takes half a second, in which the encoding is read.
+    """
+    if endpoint.url in ("", DEMO):
+        return Window(endpoint.context)
+    count = counter(endpoint.model)
+    count.text("")
+    sure = endpoint.context * SURE_OF_AN_ESTIMATE // 100 if count.estimated else endpoint.context
+    return Window(sure, count.by_line)

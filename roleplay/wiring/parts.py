@@ -50,9 +50,10 @@ def make_llm_observer() -> LlmObserver:
     from roleplay.observers.llm import LlmObserver
     from roleplay.observers.llm_answers import Answers
     from roleplay.observers.offline import OfflineObserver
-    from roleplay.wiring.models import model_from
+    from roleplay.wiring.models import model_from, window_from
 
-    return LlmObserver(model_from(load_settings().usable()), OfflineObserver(), Answers(paths.cache_folder() / ANSWERS))
+    settings, answers = load_settings().usable(), Answers(paths.cache_folder() / ANSWERS)
+    return LlmObserver(model_from(settings), OfflineObserver(), answers, window_from(settings.endpoint))
 
 
 def models_of(**seats: object) -> dict[str, ModelUsed]:
