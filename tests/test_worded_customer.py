@@ -176,7 +176,7 @@ def test_after_three_turns_without_an_answer_nobody_is_asked(call):
     assert len(said(live)) > MOST_FAILED + 1
     assert len(model.asked) == MOST_FAILED
     assert [f.kind for f in faults(live)] == ["unreachable"] * MOST_FAILED + [GIVEN_UP]
-    assert trouble(live.events[: live.events.index(faults(live)[-1]) + 1]).endswith("as written from here on.")
+    assert trouble(live.events[: live.events.index(faults(live)[-1]) + 1], "free").endswith("as written from here on.")
 
 
 def test_a_wait_is_bounded_and_counts_once_it_is_noticed():

@@ -168,7 +168,7 @@ class LiveCall:
     @property
     def trouble(self) -> str:
         """What the agent should know about the customer's last line where its model failed, or nothing."""
-        return trouble(self.events, exam=self.header.mode == "exam")
+        return trouble(self.events, self.header.mode)
 
     @property
     def owed(self) -> bool:
