@@ -13,7 +13,7 @@ from roleplay.diagnostics import closest_few
 from roleplay.errors import RoleplayError
 from roleplay.llm import Ask, Form, Message, ModelFault, structured
 from roleplay.llm.client import EndpointModel
-from roleplay.llm.costs import cost, in_dollars, prices
+from roleplay.llm.costs import in_dollars, known_price
 from roleplay.llm.keys import find_key
 from roleplay.llm.port import Usage
 from roleplay.llm.waiting import wait_for
