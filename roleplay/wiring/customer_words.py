@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from roleplay.events import AgentSaid, AnyEvent, CustomerFault, CustomerSaid
-from roleplay.settings import DEMO, Settings
+from roleplay.settings import DEMO, REPLAY, Settings
 from roleplay.wiring.modes import leaves_turns_out
 
 GIVEN_UP = "given_up"
@@ -58,6 +58,8 @@ def fault_words(fault: CustomerFault) -> str:
 def model_name(settings: Settings) -> str:
     """Return the model that the settings name, as a screen calls it; empty where they name none."""
     endpoint = settings.endpoint
+    if endpoint.url.startswith(REPLAY):
+        return "a recorded model"
     return "the demo model" if endpoint.url == DEMO else endpoint.model if endpoint.url else ""
 
 
