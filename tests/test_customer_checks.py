@@ -9,10 +9,10 @@ import pytest
 from roleplay.calls import begin, view_of
 from roleplay.customers import ScriptedCustomer
 from roleplay.customers.asking import ask_for
-from roleplay.llm.window import Window
 from roleplay.customers.checks import IN_WORDS, Case, WrittenLine, held_back
 from roleplay.customers.checks.case import stems
 from roleplay.customers.prompts import sounds
+from roleplay.llm.window import Window
 from roleplay.wiring.seats import alike
 from tests.conftest import SCENARIOS, scenario
 from tests.red_team import HELD, INJECTED, PASSES, SITUATIONS, situation, spoken

@@ -89,7 +89,7 @@ def test_words_too_many_for_one_turn_are_cut_as_nobody_could_take_them():
 def endpoint(monkeypatch):
     def serve(script, name="tester"):
         model = ScriptedModel(script, name=name)
-        monkeypatch.setattr(models, "model_from", lambda _: model)
+        monkeypatch.setattr(models, "model_from", lambda *_: model)
         return model
 
     return serve

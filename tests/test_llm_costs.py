@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roleplay.llm import Ask, Message, ModelFault, Reply, ScriptedModel, Usage
 from roleplay.errors import BadFile
+from roleplay.llm import Ask, Message, ModelFault, Reply, ScriptedModel, Usage
 from roleplay.llm.costs import cost, in_dollars, known_price, own_prices, prices
 from roleplay.llm.meter import Meter
 
@@ -26,7 +26,9 @@ def test_a_price_is_known_by_the_models_name_and_has_a_date():
 
 
 def test_a_table_of_the_users_own_comes_first():
-    own_prices().write_text('[models]\n"gpt-4o" = { prompt = 0.1, answer = 0.3 }\nSmolLM2 = { prompt = 0, answer = 0 }\n')
+    own_prices().write_text(
+        '[models]\n"gpt-4o" = { prompt = 0.1, answer = 0.3 }\nSmolLM2 = { prompt = 0, answer = 0 }\n'
+    )
     assert cost("gpt-4o", Usage(1_000_000, 1_000_000)) == Decimal("0.4")
     assert known_price("gpt-4o-2024-08-06").words == "by your own prices.toml"
     assert cost("SmolLM2", Usage(5, 5)) == 0

@@ -21,7 +21,9 @@ def text() -> str:
         for kind, words in IN_WORDS.items()
     )
     table = prices()
-    listed = "".join(f"| `{name}` | {price.prompt:.2f} | {price.answer:.2f} |\n" for name, price in table.models.items())
+    listed = "".join(
+        f"| `{name}` | {price.prompt:.2f} | {price.answer:.2f} |\n" for name, price in table.models.items()
+    )
     page = (ROOT / "tools" / "models_page.md").read_text(encoding="utf-8")
     return page.format(faults=faults, prices=listed.rstrip("\n"), as_of=table.as_of, source=table.source)
 

@@ -15,7 +15,7 @@ from roleplay.llm.prompts import fenced
 from roleplay.llm.window import Window, shortened
 
 CALL_TOKENS = 1_200
-"""About how much of the call is shown: nearly every call whole, so that nothing is said twice or against what was said."""
+"""About how much of the call is shown: nearly every call whole, so that no line goes against an earlier one."""
 TOKENS, TOKENS_A_WORD = 80, 3
 """Room for an answer, so that an endless one is cut off."""
 TEMPERATURE = 0.7

@@ -1,4 +1,4 @@
-"""What tokens cost: a price of the user's own, else a list price; a model without either has no cost, never one of zero.
+"""What tokens cost: at a price of the user's own, else at a list price; without either no cost is known.
 
 `prices.toml` beside this file holds list prices, a file of the same name and form beside the settings the user's own.
 """

@@ -17,6 +17,6 @@ from roleplay.settings.model import (
 from roleplay.settings.writing import change, template
 
 __all__ = [
-    "DEMO", "REPLAY", "SETTINGS", "Endpoint", "Loaded", "Mode", "Origin", "Pace", "Setting", "Settings", "ThemeName", "change",
-    "load", "setting", "settings_file", "template", "typed",
+    "DEMO", "REPLAY", "SETTINGS", "Endpoint", "Loaded", "Mode", "Origin", "Pace", "Setting", "Settings", "ThemeName",
+    "change", "load", "setting", "settings_file", "template", "typed",
 ]  # fmt: skip

@@ -61,8 +61,7 @@ class Endpoint(Written, strict=True):
     """Name a model endpoint; a key is no part of it, keys come from the environment."""
 
     url: Annotated[Line, AfterValidator(_address)] = ""
-    """Where a model can be asked; none is asked unless it is named here. `demo:` is one that comes with the program,
-    `replay:FILE` a recording."""
+    """Where a model can be asked; none is unless named here. `demo:` is a built-in one, `replay:FILE` a recording."""
     model: Line = ""
     """The model to ask for there."""
     timeout: Annotated[int, Field(ge=1, le=600)] = 30

@@ -29,7 +29,9 @@ def make_agent(name: str, mode: Mode, script: Sequence[str] = ()) -> LlmAgent:
     if name not in AGENTS:
         raise UsageProblem(f"There is no agent {name!r}.", f"Known: {', '.join(AGENTS)}; without --agent, you.")
     settings = load_settings().usable()
-    return LlmAgent(models.model_from(settings, script), cards=mode != "exam", window=models.window_from(settings.endpoint))
+    return LlmAgent(
+        models.model_from(settings, script), cards=mode != "exam", window=models.window_from(settings.endpoint)
+    )
 
 
 def written_turns(scenario: Path | None, said: int = 0) -> list[str]:

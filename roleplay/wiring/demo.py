@@ -1,4 +1,4 @@
-"""The demonstration model in every seat: what it says is written or computed already, so it shows the ways, not a model.
+"""The demonstration model in every seat: all it says is written or computed already, so it shows the way of things.
 
 It words a line as it is written, reads a turn as the offline observer does, and says in the agent's seat what the
 skilled call beside the scenario says.
