@@ -116,7 +116,12 @@ class LlmObserver:
         """Do the same on an event loop."""
         await self._model.close()
 
-    async def _read(self, turn: Heard, context: TurnContext, tally: Tally) -> Reading:
+    def request(self, turn: Heard, context: TurnContext) -> Ask:
+        """Return what the model is asked about a turn.
+
+        Raises:
+            ModelFault: `too_long` if it is more than the model can take at once.
+        """
         values = {
             "behaviours": definitions(), "case": _case(context), "history": fenced("CALL", "(nothing yet)"),
             "turn": fenced("TURN", _squeezed(turn.readable)),
@@ -124,15 +129,17 @@ class LlmObserver:
         fixed = (*prompt().fill(values), Message("user", in_words(Answer)))
         if call := self._window.fitted(fixed, context.history, answer=MAX_TOKENS, most=CALL_TOKENS).text:
             values["history"] = fenced("CALL", call)
-        key = hashlib.sha256(
-            "\0".join((self._asking, turn.text, values["turn"], values["history"], values["case"])).encode()
-        ).hexdigest()
+        return Ask(prompt().fill(values), MAX_TOKENS, temperature=0.0, schema_name="behaviours")
+
+    async def _read(self, turn: Heard, context: TurnContext, tally: Tally) -> Reading:
+        ask = self.request(turn, context)
+        told = (message.text for message in ask.messages)
+        key = hashlib.sha256("\0".join((self._asking, turn.text, *told)).encode()).hexdigest()
         known = self._answers.get(key, turn.text) if self._answers else None
         if known:
             tally.remembered += 1
             return known
         tally.asked += 1
-        ask = Ask(prompt().fill(values), MAX_TOKENS, temperature=0.0, schema_name="behaviours")
         answer = await structured(self._model, ask, Answer)
         tally.usage += answer.usage
         reading = checked(answer.value, turn, f"model:{self._model.name}")

@@ -1,4 +1,4 @@
-"""What a call takes with a model: a shipped call is played, and every request that is made in it is counted."""
+"""What a call takes with a model: every request of a shipped call is made, to nobody, and counted."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from statistics import median_low
 
 from roleplay import scenarios
+from roleplay.behaviours import Observation, TurnContext
 from roleplay.customers import ScriptedCustomer
 from roleplay.customers.worded import WordedCustomer
 from roleplay.events import CustomerFault
-from roleplay.llm import Ask, Hearer, ModelFault, Reply, Usage
+from roleplay.llm import Ask, Hearer, ModelFault, Reply, Usage, structured
 from roleplay.llm.tokens import counter
+from roleplay.llm.waiting import wait_for
 from roleplay.llm.window import Window
 from roleplay.observers.llm import LlmObserver
+from roleplay.observers.llm_reading import Answer
 from roleplay.observers.offline import OfflineObserver
+from roleplay.observers.whole import heard
 from roleplay.scenarios.heads import heads
 from roleplay.settings import Endpoint
 from roleplay.trials.played import Ports, play, speak
@@ -95,10 +99,15 @@ def _in_the_middle() -> tuple[scenarios.Scenario, list[str]] | None:
 def _ports(model: _Counting, window: Window, faults: list[CustomerFault]) -> Ports:
     observer = LlmObserver(model, OfflineObserver(), window=window)
 
+    def observe(text: str, context: TurnContext) -> Observation:
+        # what the turn shows is not looked for: it takes seconds, and changes little in what is asked
+        wait_for(structured(model, observer.request(heard(text, context), context), Answer))
+        return Observation()
+
     def customer(_: object) -> WordedCustomer:
         return WordedCustomer(ScriptedCustomer(), model, faults.append, window=window)
 
     return Ports(
-        observer.observe, ScriptedCustomer().say, rubrics={}, understood=lambda *_: {}, alike=lambda *_: 0.0,
+        observe, ScriptedCustomer().say, rubrics={}, understood=lambda *_: {}, alike=lambda *_: 0.0,
         customer=customer,
     )  # fmt: skip
