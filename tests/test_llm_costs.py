@@ -77,17 +77,17 @@ async def test_a_meter_adds_up_answers_and_what_failures_cost():
         await meter.ask(ASK)
     assert caught.value is failed
     last = await meter.ask(ASK)
-    assert meter.used == first.usage + Usage(20, 4) + last.usage
-    assert (meter.name, meter.requests, meter.cost) == ("gpt-4o", 3, cost("gpt-4o", meter.used))
+    assert meter.ledger.used == first.usage + Usage(20, 4) + last.usage
+    assert (meter.name, meter.ledger.requests, meter.cost) == ("gpt-4o", 3, cost("gpt-4o", meter.ledger.used))
 
 
 async def test_a_meter_stops_a_call_that_has_used_what_it_may():
     model = ScriptedModel(["word " * 40] * 9)
     meter = Meter(model, most_tokens=100)
-    while meter.tokens < 100:
+    while meter.ledger.tokens < 100:
         assert isinstance(await meter.ask(ASK), Reply)
     with pytest.raises(ModelFault) as caught:
         await meter.ask(ASK)
-    assert (caught.value.kind, len(model.asked)) == ("over_budget", meter.requests)
+    assert (caught.value.kind, len(model.asked)) == ("over_budget", meter.ledger.requests)
     assert not caught.value.worth_trying_again
     assert meter.cost is None

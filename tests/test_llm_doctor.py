@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,7 @@ from roleplay.wiring.agents import written_turns
 from roleplay.wiring.endpoint_checkup import endpoint_findings
 from roleplay.wiring.endpoint_costs import cost_findings
 from roleplay.wiring.finding import Finding
+from roleplay.wiring.kept import kept_calls
 from roleplay.wiring.models import model_from
 from roleplay.wiring.typical_call import TypicalCall, typical_call
 from tests.conftest import ROOT
@@ -279,3 +282,21 @@ def test_the_demonstration_model_goes_on_where_it_was_left_and_has_nothing_to_sa
     written = written_turns(files()[NAME])
     assert written_turns(files()[NAME], 3) == written[3:]
     assert written_turns(None) == written_turns(ROOT / "tests/data/small-call.yaml") == []
+
+
+def test_the_seats_of_a_call_count_together_and_share_its_budget(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("ROLEPLAY_ENDPOINT_URL", "demo:")
+    seats = ("--agent", "llm", "--customer", "llm", "--observer", "llm")
+    asked = ["practice", NAME, "--seed", "0", *seats]
+    told = CliRunner().invoke(app, asked).stderr
+    (row,), _ = kept_calls()
+    kinds = Counter(event.type for event in read(row.path).events)
+    # the agent is asked once more, to find that there is nothing left to say
+    requests = kinds["agent_said"] + 1 + kinds["observed"] + kinds["customer_said"]
+    tokens, counted = re.search(r"demo took about ([\d,]+) tokens in (\d+) requests\.", told).groups()
+    assert int(counted) == requests
+    # less than all of it, and more than the observer, the dearest of the seats, takes alone
+    monkeypatch.setenv("ROLEPLAY_ENDPOINT_BUDGET", str(int(int(tokens.replace(",", "")) * 0.95)))
+    assert CliRunner().invoke(app, asked).exception.kind == "over_budget"
+    assert sorted(row.finished for row in kept_calls()[0]) == [False, True]

@@ -226,7 +226,7 @@ def test_the_same_question_is_asked_once(ask, tmp_path):
     )
     second = ask([], answers=Answers(path))
     assert first.observe(TURN, CONTEXT) == second.observe(TURN, CONTEXT)
-    assert (second.tally.asked, second.tally.remembered, second._model.asked) == (0, 1, [])
+    assert (second.tally.asked, second.tally.remembered, second.model.asked) == (0, 1, [])
     assert second.tally.discarded == first.tally.discarded
     assert b"Lisbon" not in path.read_bytes()
     with pytest.raises(ModelFault):
@@ -278,7 +278,7 @@ def test_the_digest_names_the_model_the_prompt_and_the_offline_observer(observer
 def test_a_turn_without_words_asks_nobody(ask):
     observer = ask([])
     assert observer.observe("  ", CONTEXT).idle
-    assert observer._model.asked == []
+    assert observer.model.asked == []
 
 
 def test_observing_offline_loads_nothing_of_a_client():

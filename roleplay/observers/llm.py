@@ -63,7 +63,7 @@ class LlmObserver:
     ) -> None:  # fmt: skip
         self.tally = Tally()
         self._window = window or Window()
-        self._model = model
+        self.model = model
         self._offline = observer
         self._answers = answers
 
@@ -79,7 +79,7 @@ class LlmObserver:
     @property
     def used(self) -> ModelUsed:
         """The model and the prompts, as a transcript keeps them."""
-        return ModelUsed(name=self._model.name, prompts={PROMPT: prompt().digest})
+        return ModelUsed(name=self.model.name, prompts={PROMPT: prompt().digest})
 
     def prepare(self, context: TurnContext) -> None:
         """Load the weights and read the trainer's examples ahead of the first turn; the model is not asked."""
@@ -110,11 +110,11 @@ class LlmObserver:
 
     def close(self) -> None:
         """Let the model's connections go; nothing can be observed after that."""
-        let_go(self._model, CLOSING)
+        let_go(self.model, CLOSING)
 
     async def close_async(self) -> None:
         """Do the same on an event loop."""
-        await self._model.close()
+        await self.model.close()
 
     def request(self, turn: Heard, context: TurnContext) -> Ask:
         """Return what the model is asked about a turn.
@@ -140,9 +140,9 @@ class LlmObserver:
             tally.remembered += 1
             return known
         tally.asked += 1
-        answer = await structured(self._model, ask, Answer)
+        answer = await structured(self.model, ask, Answer)
         tally.usage += answer.usage
-        reading = checked(answer.value, turn, f"model:{self._model.name}")
+        reading = checked(answer.value, turn, f"model:{self.model.name}")
         if self._answers:
             self._answers.put(key, reading)
         return reading
@@ -150,7 +150,7 @@ class LlmObserver:
     @property
     def _asking(self) -> str:
         """What shapes an answer besides the turn: the model's name, the prompt as filled, and our own code."""
-        return f"{self._model.name}\n{_asking_digest()}"
+        return f"{self.model.name}\n{_asking_digest()}"
 
 
 def with_history(text: str, context: TurnContext, reported: Sequence[Seen]) -> list[Seen]:

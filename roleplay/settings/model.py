@@ -69,7 +69,7 @@ class Endpoint(Written, strict=True):
     context: Annotated[int, Field(ge=512, le=2_000_000)] = 8192
     """Tokens the model can take at once; older lines of a call are left out so that the newest fit."""
     budget: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
-    """Most tokens a call may use with the model; 0 is no limit."""
+    """Most tokens a call may use, all its seats together; 0 is no limit."""
     record: Line = ""
     """A file that every request and what came of it is added to, the words of the call with them."""
 

@@ -39,14 +39,14 @@ class LlmAgent:
 
     def __init__(self, model: ChatModel, *, cards: bool = True, window: Window | None = None) -> None:
         """Take a model; without `cards` nothing can be looked up, as in an exam."""
-        self._model = model
+        self.model = model
         self._cards = cards
         self._window = window or Window()
 
     @property
     def used(self) -> ModelUsed:
         """The model and the prompt, as a transcript keeps them."""
-        return ModelUsed(name=self._model.name, prompts={PROMPT: prompt().digest})
+        return ModelUsed(name=self.model.name, prompts={PROMPT: prompt().digest})
 
     def __call__(self, state: CallState) -> str:
         """Return the next words; not for use on an event loop.
@@ -72,7 +72,7 @@ class LlmAgent:
         system, begin = fixed = prompt().fill(values)
         call = self._window.fitted(fixed, state.lines, answer=MAX_TOKENS, most=CALL_TOKENS, around=A_MESSAGE)
         messages = (system, *_in_turns(call, begin))
-        reply = await self._model.ask(Ask(messages, MAX_TOKENS, seed=state.seed))
+        reply = await self.model.ask(Ask(messages, MAX_TOKENS, seed=state.seed))
         words = spoken(reply.text, scenario.customer.name)
         if not words:
             raise ModelFault("empty", "it says nothing of its own")
@@ -80,7 +80,7 @@ class LlmAgent:
 
     def close(self) -> None:
         """Let the model's connections go; nothing can be said after that."""
-        let_go(self._model, CLOSING)
+        let_go(self.model, CLOSING)
 
 
 def llm_agent(model: ChatModel, *, cards: bool = True) -> Callable[[Scenario, int], Agent]:
