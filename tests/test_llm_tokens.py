@@ -16,7 +16,7 @@ from tiktoken_ext.openai_public import ENCODING_CONSTRUCTORS
 
 from roleplay.behaviours import Line
 from roleplay.llm import Message, ModelFault
-from roleplay.llm.budget import fit, written
+from roleplay.llm.budget import fit, one_line, written
 from roleplay.llm.tokens import CARRIED, _ranks, counter
 from tests.conftest import ROOT
 
@@ -104,7 +104,7 @@ def test_what_fits_is_the_newest_lines_whole_and_a_word_on_the_rest(fixed, newes
             fit(fixed, newest_first, limit - 1, count)
         return
     kept = len(newest_first) - found.left_out
-    assert found.lines == tuple(reversed(newest_first[:kept]))
+    assert found.lines == tuple(map(one_line, reversed(newest_first[:kept])))
     assert kept >= min(1, len(newest_first))
     assert bool(found.summary) == bool(found.left_out)
     assert found.tokens <= limit
@@ -122,7 +122,7 @@ def test_the_word_on_the_rest_says_how_each_side_began():
     first = "word " * 10 + "…"
     began = f'the customer began: "line 0 {first}"; the agent began: "line 1 {first}"'
     assert found.text.splitlines()[0] == f"[earlier: {found.left_out} lines left out; {began}]"
-    assert found.text.splitlines()[1:] == [written(line) for line in lines[found.left_out :]]
+    assert found.text.splitlines()[1:] == [written(one_line(line)) for line in lines[found.left_out :]]
     assert fit(fixed, lines[::-1], 5000, count).summary == ""
 
 
@@ -137,7 +137,8 @@ def test_a_call_takes_no_more_than_it_may_but_for_its_newest_line(fixed, newest_
     assert found.tokens <= limit
     bare = sum(count(m.text) + 4 for m in fixed) + 3
     whole = len(newest_first)
-    newest = sum(count(text) + 1 for text in (*map(written, newest_first[:1]), f"[earlier: {whole} lines left out]"))
+    newest = count(f"[earlier: {whole} lines left out]") + 1
+    newest += sum(count(written(one_line(line))) + 1 for line in newest_first[:1])
     assert found.tokens <= bare + max(most, newest)
     assert len(found.lines) >= min(1, whole)
 

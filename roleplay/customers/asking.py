@@ -10,9 +10,10 @@ from roleplay.behaviours import CATALOGUE
 from roleplay.customers.checks import WrittenLine
 from roleplay.customers.checks.form import most_words
 from roleplay.customers.prompts import customer_prompt, sounds
+from roleplay.llm.budget import shortened
 from roleplay.llm.port import Ask
 from roleplay.llm.prompts import fenced
-from roleplay.llm.window import Window, shortened
+from roleplay.llm.window import Window
 
 CALL_TOKENS = 1_200
 """About how much of the call is shown: nearly every call whole, so that no line goes against an earlier one."""

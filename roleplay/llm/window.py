@@ -12,18 +12,10 @@ from roleplay.llm.scripted import CHARACTERS_A_TOKEN
 from roleplay.llm.tokens import A_LINE_END
 from roleplay.settings import Endpoint
 
-LONGEST = 1_600
-"""Characters of a line that are shown."""
-
 
 def about(text: str) -> int:
     """Return about how many tokens a text has, for a model whose encoding nobody needs to know."""
     return len(text) // CHARACTERS_A_TOKEN + 1
-
-
-def shortened(text: str) -> str:
-    """Return a text as far as it is shown where it is one line of several."""
-    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …"
 
 
 @dataclass(frozen=True)
@@ -45,6 +37,4 @@ class Window:
         Raises:
             ModelFault: `too_long` if not even the newest line fits.
         """
-        # a line break inside a line must not begin another one
-        plain = [Line(line.who, shortened(" ".join(line.text.split()))) for line in reversed(lines)]
-        return fit(fixed, plain, self.tokens - answer, self.count, most=most, around=around)
+        return fit(fixed, lines[::-1], self.tokens - answer, self.count, most=most, around=around)
