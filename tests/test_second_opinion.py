@@ -280,7 +280,7 @@ def test_a_conversation_from_elsewhere_has_two_readings_and_nothing_is_kept(obse
 def endpoint(monkeypatch):
     def serve(script):
         model = ScriptedModel(script, name="tester")
-        monkeypatch.setattr(models, "model_from", lambda _: model)
+        monkeypatch.setattr(models, "model_from", lambda *_: model)
         return model
 
     return serve

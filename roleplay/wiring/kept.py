@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from roleplay import paths
+from roleplay.wiring.modes import leaves_turns_out
 
 _AGENT_TURN = b'"type":"agent_said"'
 """How a turn of the agent's stands in a record; inside a text its quotes would be escaped."""
@@ -145,11 +146,13 @@ def _glance(path: Path, changed: int, size: int) -> KeptCall:
         branch_of=header.get("branch_of"), outcome=str(footer.get("outcome", "")), resolved=footer.get("resolved"),
         scores={name: grade["score"] for name, grade in rubrics.items()}, passed=card.get("passed"),
         graded=tuple(_graded(rubrics)), agent=str(header.get("models", {}).get("agent", {}).get("name", "")),
-        customer=str(header["customer"]), void=_void(raw[:end]) if header["mode"] == "exam" else (),
+        customer=str(header["customer"]), void=_void(raw[:end], header["mode"]),
     )  # fmt: skip
 
 
-def _void(raw: bytes) -> tuple[int, ...]:
+def _void(raw: bytes, mode: str) -> tuple[int, ...]:
+    if not leaves_turns_out(mode):
+        return ()
     said = raw.count(_AGENT_TURN)
     return tuple(sorted({turn for found in _VOID.findall(raw) if (turn := int(found) + 1) <= said}))
 

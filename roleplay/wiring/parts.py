@@ -13,6 +13,7 @@ from roleplay import rubrics as rubric_files
 from roleplay.errors import UsageProblem
 from roleplay.rubrics import Rubric
 from roleplay.scenarios import Scenario, load
+from roleplay.settings import DEMO, REPLAY
 from roleplay.settings import load as load_settings
 from roleplay.transcripts import Header, ModelUsed, Source
 from roleplay.wiring.seats import Customer, Report, customer_seat
@@ -50,9 +51,14 @@ def make_llm_observer() -> LlmObserver:
     from roleplay.observers.llm import LlmObserver
     from roleplay.observers.llm_answers import Answers
     from roleplay.observers.offline import OfflineObserver
-    from roleplay.wiring.models import model_from
+    from roleplay.wiring.models import model_from, window_from
 
-    return LlmObserver(model_from(load_settings().usable()), OfflineObserver(), Answers(paths.cache_folder() / ANSWERS))
+    settings = load_settings().usable()
+    endpoint = settings.endpoint
+    # a recording is to hold every request and to answer every one, and the demonstration model costs nothing
+    asked_each_time = endpoint.record or endpoint.url == DEMO or endpoint.url.startswith(REPLAY)
+    answers = None if asked_each_time else Answers(paths.cache_folder() / ANSWERS)
+    return LlmObserver(model_from(settings), OfflineObserver(), answers, window_from(endpoint))
 
 
 def models_of(**seats: object) -> dict[str, ModelUsed]:
