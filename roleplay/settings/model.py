@@ -81,7 +81,7 @@ class Retention(Written, strict=True):
     exam_days: Days = 1095
     """Days after which the words of an exam may go; its scores, levels and name stay. 0 keeps them for good."""
     reviews_days: Days = 1095
-    """Days after which the words of what was said about an exam may go; what was decided stays. 0 keeps them."""
+    """Days after which the words of what was said about a call may go; what was decided stays. 0 keeps them."""
     drills_days: Days = 180
     """Days after which an answer to a drill may go; 0 keeps it for good."""
 

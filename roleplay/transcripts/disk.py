@@ -53,16 +53,33 @@ def write_all(file: IO[bytes], data: bytes) -> None:
 def locked(file: IO[bytes], path: Path, *, wait: bool = False) -> IO[bytes]:
     """Return the file once nobody else can write it; without `wait` at once or not at all.
 
+    A file that was written anew while one waited is opened again, so that nothing goes into the one it replaced.
+
     Raises:
         StorageProblem: if somebody else is writing it.
     """
+    while True:
+        try:
+            portalocker.lock(file, portalocker.LOCK_EX if wait else portalocker.LOCK_EX | portalocker.LOCK_NB)
+        except portalocker.LockException as error:
+            file.close()
+            message = f"{paths.shown(path)} is being written by another roleplay."
+            raise StorageProblem(message, "Finish or stop the other one first.") from error
+        with explained(path):
+            if _stands(file, path):
+                return file
+            mode = file.mode
+            file.close()
+            file = path.open(mode, buffering=0)
+
+
+def _stands(file: IO[bytes], path: Path) -> bool:
+    """Return whether an open file is the one that its path leads to."""
     try:
-        portalocker.lock(file, portalocker.LOCK_EX if wait else portalocker.LOCK_EX | portalocker.LOCK_NB)
-    except portalocker.LockException as error:
-        file.close()
-        message = f"{paths.shown(path)} is being written by another roleplay."
-        raise StorageProblem(message, "Finish or stop the other one first.") from error
-    return file
+        now = path.stat()
+    except FileNotFoundError:
+        return False
+    return os.path.samestat(os.fstat(file.fileno()), now)
 
 
 def sync_folder(folder: Path) -> None:

@@ -42,7 +42,8 @@ class OnTheDesk:
     @property
     def words(self) -> Mapping[int, str]:
         """The agent's words by turn; erased ones are not there."""
-        return {e.turn: e.text for e in self.transcript.events if isinstance(e, AgentSaid)}
+        erased = self.transcript.erased_turns
+        return {e.turn: e.text for e in self.transcript.events if isinstance(e, AgentSaid) and e.turn not in erased}
 
     @property
     def criteria(self) -> dict[str, tuple[str, ...]]:

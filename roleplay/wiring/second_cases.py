@@ -60,6 +60,9 @@ def case_of_call(path: Path, rubrics: Sequence[str]) -> Case:
     verdict = verify(path)
     if verdict.state != "sound":
         raise BadFile(str(verdict), "There is no second opinion on what was changed.")
+    if transcript.erased_turns:
+        turns = ", ".join(map(str, transcript.erased_turns))
+        raise UsageProblem(f"{header.id}: the words of turn {turns} were erased.", "Nobody can read them again.")
     scenario = scenario_from(header)
     wanted, _ = rubrics_from(rubrics or scenario.rubrics, None if rubrics else header)
 
