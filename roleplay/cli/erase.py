@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from roleplay.cli.transcript import Folder, Json
 
+if TYPE_CHECKING:
+    from roleplay.wiring.erasing import Account
 
-def erase(
+
+def erase(  # noqa: PLR0917  one for each option of the command line
     name: Annotated[str, typer.Argument(help="Id, beginning of an id, path, or last.")] = "",
     turn: Annotated[list[int] | None, typer.Option(help="Only this turn; may be given again.")] = None,
     words: Annotated[
@@ -31,13 +34,14 @@ def erase(
     """
     from roleplay.errors import UsageProblem
     from roleplay.transcripts import find
-    from roleplay.wiring.erasing import erase_call, erase_trainee
+    from roleplay.wiring.erasing import check_known, erase_call, erase_trainee
 
     if bool(name) == bool(trainee):
         raise UsageProblem("What is to be erased?", "Name one call, or a pseudonym with --trainee.")
     if trainee:
         if turn or words or all_:
             raise UsageProblem("--trainee erases everything.", "--turn, --words and --all are for one call.")
+        check_known(trainee, folder)
         if not yes:
             _confirm(trainee)
         _told(erase_trainee(trainee, why, by, folder), as_json=as_json)
@@ -58,12 +62,10 @@ def _confirm(trainee: str) -> None:
         raise UsageProblem("Nothing was erased: that is not the pseudonym.", "--yes goes on without asking.")
 
 
-def _told(account: object, *, as_json: bool) -> None:
+def _told(account: Account, *, as_json: bool) -> None:
     from roleplay.cli import output
     from roleplay.errors import ExitCode
-    from roleplay.wiring.erasing import Account
 
-    assert isinstance(account, Account)
     if as_json:
         output.data(vars(account))
     else:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from roleplay.cli.transcript import Folder, Json
+
+if TYPE_CHECKING:
+    from roleplay.wiring.pruning import Pruning
 
 
 def prune(
@@ -21,34 +24,45 @@ def prune(
     Practice calls go whole; exams and reviews lose their words and keep what was decided. Calls that are not finished,
     disputed or claimed stay and are named.
     """
-    import sys
-
     from roleplay.cli import output
     from roleplay.errors import ExitCode
     from roleplay.wiring.pruning import prune as let_go
     from roleplay.wiring.pruning import pruning
 
     found = pruning(folder)
-    planned = len(found.held)
+    planned, gone = len(found.held), list[str]()
     if not as_json:
-        for due in found.due:
-            output.line(f"{due.words}.")
-        for call, why in found.held:
-            output.line(f"{call} stays: {why}.")
-        if not found.due and not found.held:
-            output.line("Nothing has been kept for its time.")
-    gone = []
+        _listed(found)
     if found.due and not dry_run:
-        if not yes:
-            output.prompt("Type yes to go on: ")
-        if yes or sys.stdin.readline().strip().lower() == "yes":
-            gone = list(let_go(found, by, folder))
+        if yes or _agreed():
+            gone = [due.what for due in let_go(found, by, folder)]
         else:
             output.note("Nothing was let go of.")
     if as_json:
         held = [{"what": what, "why": why} for what, why in found.held]
-        output.data({"due": [d.as_data() for d in found.due], "held": held, "gone": [d.what for d in gone]})
-    for what, why in found.held[planned:]:
+        output.data({"due": [due.as_data() for due in found.due], "held": held, "gone": gone})
+    failed = found.held[planned:]
+    for what, why in failed:
         output.note(f"{what} stays: {why}")
-    if found.held[planned:]:
+    if failed:
         raise typer.Exit(ExitCode.FAILED)
+
+
+def _listed(found: Pruning) -> None:
+    from roleplay.cli import output
+
+    for due in found.due:
+        output.line(f"{due.words}.")
+    for call, why in found.held:
+        output.line(f"{call} stays: {why}.")
+    if not found.due and not found.held:
+        output.line("Nothing has been kept for its time.")
+
+
+def _agreed() -> bool:
+    import sys
+
+    from roleplay.cli import output
+
+    output.prompt("Type yes to go on: ")
+    return sys.stdin.readline().strip().lower() == "yes"

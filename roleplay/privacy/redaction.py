@@ -88,9 +88,7 @@ class Redaction:
             case "notes_kept" if self.turns is None and self.of_turn(turn):
                 return {**content, "text": _gone(content["text"])}
             case "customer_said" if self._since(turn):
-                # the line as the scenario wrote it quotes nobody; a model's wording of it may
-                content = {**content, "words": "", "by": ""}
-                return dict(_walked(content, _partless)) if self.scope != "words" else content
+                return self._line(content)
             case "customer_fault" if self._since(turn):
                 return {**content, "words": "", "detail": ""}
         return content
@@ -106,6 +104,12 @@ class Redaction:
             return {**inner, **found}
 
         return unquoted
+
+    def _line(self, content: Content) -> Content:
+        """Return what is left of a customer's line: the scenario's own words quote nobody, a model's may."""
+        if self.scope != "words":
+            return dict(_walked({**content, "words": WORDS, "by": ""}, _partless))
+        return content if content["words"] == WORDS else {**content, "words": "", "by": ""}
 
     def _footer(self, content: Content) -> Content:
         """Return a footer whose scorecard quotes nothing of the turns meant; levels and scores stay."""
@@ -145,7 +149,7 @@ def _quoteless(inner: Content) -> Content:
 
 
 def _partless(inner: Content) -> Content:
-    return {**inner, "text": _gone(inner["text"])} if "ref" in inner and "text" in inner else inner
+    return {**inner, "text": ""} if "ref" in inner and "text" in inner else inner
 
 
 def _wordless(inner: Content) -> Content:

@@ -1,4 +1,4 @@
-"""Erase contents: each gives way to a tombstone, its salted digest stays, and an erasure is put on record.
+"""Erase contents: each gives way to a tombstone, its digest stays without the salt, and an erasure is put on record.
 
 Two files are written anew, each whole under another name and then put in place, the reviews first: an erasure is on
 record before anything is erased. Whoever dies in between leaves an erasure that names contents which are still there;
@@ -156,7 +156,9 @@ def _left(record: Record, leaves: Leaves, said: Said, at: str) -> Record:
     after = leaves(record, before)
     if after == before:
         return record
-    return record.model_copy(update={"content": Tombstone(at=at, by=said.by, why=said.why, kept=after).content()})
+    tombstone = Tombstone(at=at, by=said.by, why=said.why, kept=after)
+    # with its salt, short words could be guessed from the digest
+    return record.model_copy(update={"content": tombstone.content(), "salt": ""})
 
 
 def _changed(before: Sequence[Record], after: Sequence[Record]) -> list[Record]:

@@ -80,8 +80,8 @@ def erase_trainee(name: str, why: str, by: str = "", folder: Path | None = None,
         StorageProblem: if a file cannot be written.
     """
     where = folder or paths.transcripts_folder()
-    calls = [call for call in _calls(where) if call.header.trainee == name]
     check_known(name, where)
+    calls = [call for call in _calls(where) if call.header.trainee == name]
     said, account, sources = _said(why, by, name), Account(), sources or SystemSources()
     for call in calls:
         if not call.finished:
@@ -93,13 +93,14 @@ def erase_trainee(name: str, why: str, by: str = "", folder: Path | None = None,
     return account
 
 
-def check_known(name: str, folder: Path) -> None:
+def check_known(name: str, folder: Path | None = None) -> None:
     """See to it that something is kept about a pseudonym.
 
     Raises:
         UsageProblem: if nothing is, with those that are most like it.
     """
-    known = {call.header.trainee for call in _calls(folder)} | trainees_of_drills(folder)
+    where = folder or paths.transcripts_folder()
+    known = {call.header.trainee for call in _calls(where)} | trainees_of_drills(where)
     if not name.strip() or name not in known:
         near = closest_few(name, [k for k in sorted(known) if k])
         raise UsageProblem(f"Nothing is kept about {name!r}.", f"Closest: {', '.join(near)}" if near else "")
