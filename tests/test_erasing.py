@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import time
+import warnings
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
@@ -289,7 +290,10 @@ def test_what_was_left_is_as_bound_as_what_was_written(folder):
 
 def die_at(step, act):
     """Run something in another process that is gone at a step of writing; return whether it got to the end."""
-    child = os.fork()
+    with warnings.catch_warnings():
+        # other threads hold nothing that the child needs
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     ticks = count(1)
@@ -320,6 +324,8 @@ def die_at(step, act):
     os._exit(0)
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process cannot be doubled here")
 def test_a_kill_at_any_step_leaves_the_old_or_the_new_and_erasing_again_ends_it(folder):
     before = digests(folder)
     for step in count(1):
