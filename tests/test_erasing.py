@@ -368,7 +368,8 @@ def test_an_erasure_that_was_stopped_is_said_so(folder, monkeypatch):
     assert "more to be erased: erase them again" in str(verdict)
 
 
-def test_nobody_erases_what_another_is_writing_and_nothing_is_lost_to_a_file_that_was_replaced(folder):
+def test_nobody_erases_what_another_is_writing_and_nothing_is_lost_to_a_file_that_was_replaced(folder, monkeypatch):
+    monkeypatch.setattr(steps, "PATIENCE_S", 0.1)
     call, before = call_in(folder), digests(folder)
     for path in (call, review_path(call)):
         with path.open("ab") as held:

@@ -18,7 +18,7 @@ from typing import Any, Literal
 from roleplay.clock import Sources, stamp
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.transcripts.chain import chained
-from roleplay.transcripts.disk import explained, locked, sync_folder, write_all
+from roleplay.transcripts.disk import PATIENCE_S, explained, locked, sync_folder, write_all
 from roleplay.transcripts.model import Record, bind
 from roleplay.transcripts.reader import read, review_path
 from roleplay.transcripts.review_records import Erasure, Gone
@@ -126,7 +126,7 @@ def _held(path: Path, mode: Literal["rb+", "ab+"]) -> Iterator[None]:
     """Hold a file, so that nobody writes it meanwhile."""
     with explained(path):
         opened = path.open(mode, buffering=0)
-    with locked(opened, path):
+    with locked(opened, path, wait_s=PATIENCE_S if mode == "ab+" else 0):
         yield
 
 

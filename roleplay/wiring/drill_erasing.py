@@ -9,7 +9,7 @@ from typing import Any
 
 from roleplay.privacy.redaction import Redaction
 from roleplay.transcripts import DRILLS, read_lines
-from roleplay.transcripts.disk import explained, locked
+from roleplay.transcripts.disk import PATIENCE_S, explained, locked
 from roleplay.transcripts.erasing import replace_bytes
 from roleplay.transcripts.model import canonical
 
@@ -52,7 +52,7 @@ def _rewritten(folder: Path, left: Callable[[Line], Line | None], *, dry_run: bo
         return 0
     with explained(path):
         opened = path.open("rb+", buffering=0)
-    with locked(opened, path, wait=True):
+    with locked(opened, path, wait_s=PATIENCE_S):
         changed, out = 0, list[bytes]()
         for raw in path.read_bytes().split(b"\n"):
             before = _line(raw)
