@@ -174,7 +174,7 @@ def test_the_words_of_a_turn_are_gone_wherever_they_stood(folder):
 
 def test_an_erased_content_cannot_be_guessed_from_its_digest(folder):
     """Its salt goes with it."""
-    erase_call(call_in(folder), "words", (2,), "asked for")
+    erase_call(call_in(folder), "words", (2,), "asked for", "wren")
     for path in (call_in(folder), review_path(call_in(folder))):
         records = [json.loads(line) for line in path.read_bytes().splitlines()]
         erased = [r for r in records if is_erased(r["content"])]
@@ -201,8 +201,12 @@ def test_the_commands_say_what_was_erased_and_what_cannot_be_done_again(folder):
     assert isinstance(run("transcript", "replay", call, "--observe-again").exception, UsageProblem)
     with pytest.raises(UsageProblem, match="turn 2 were erased"):
         replay(read(call), observe_again=True)
-    assert run("transcript", "erase", call, "--turn", 2, "--why", "again").output == "There is nothing left to erase.\n"
-    for words in (["--turn", 9, "--why", "x"], ["--all", "--words", "--why", "x"], ["--trainee", "heron"]):
+    assert (
+        run("transcript", "erase", call, "--turn", 2, "--why", "again", "--by", "wren").output
+        == "There is nothing left to erase.\n"
+    )
+    assert isinstance(run("transcript", "erase", call, "--turn", 3, "--why", "x").exception, UsageProblem)
+    for words in (["--turn", 9, "--why", "x", "--by", "y"], ["--all", "--words", "--why", "x"], ["--trainee", "heron"]):
         assert run("transcript", "erase", call, *words).exit_code != 0
     assert run("review", "show", call).exit_code == 0
     assert run("grade", call).exit_code == 0
@@ -212,7 +216,7 @@ def test_an_erased_turn_comes_up_in_no_drill_and_carries_no_mark(folder, monkeyp
     call = call_in(folder)
     mine = Material(NAME, "heron", folder)
     assert 2 in {m.turn for m in mine.moments if m.call == "call-0001"}
-    erase_call(call, "words", (2,), "asked for")
+    erase_call(call, "words", (2,), "asked for", "wren")
     mine = Material(NAME, "heron", folder)
     assert 2 not in {m.turn for m in mine.moments if m.call == "call-0001"}
     with pytest.raises(UsageProblem, match="no turn 2"):
@@ -222,7 +226,7 @@ def test_an_erased_turn_comes_up_in_no_drill_and_carries_no_mark(folder, monkeyp
 def test_everything_said_can_go_and_what_it_moved_stays(folder):
     call = call_in(folder)
     before, lines = levels(call), [e.text for e in read(call).events if e.type == "customer_said"]
-    assert run("transcript", "erase", call, "--all", "--why", "asked for").exit_code == 0
+    assert run("transcript", "erase", call, "--all", "--why", "asked for", "--by", "wren").exit_code == 0
     now = read(call)
     texts = {e.text for e in now.events if e.type in ("agent_said", "customer_said", "notes_kept", "hint_given")}
     assert texts == {WORDS}
@@ -261,7 +265,7 @@ def changed(path, before, after):
 
 def test_what_was_left_is_as_bound_as_what_was_written(folder):
     call = call_in(folder)
-    erase_call(call, "words", (2,), "asked for")
+    erase_call(call, "words", (2,), "asked for", "wren")
     sound = digests(folder)
 
     def back():
@@ -285,7 +289,7 @@ def test_what_was_left_is_as_bound_as_what_was_written(folder):
     call.write_bytes(b"".join(lines))
     assert (verify(call).state, verify(call).line) == ("changed", 4)
     with pytest.raises(BadFile):
-        erase_call(call, "words", (), "more")
+        erase_call(call, "words", (), "more", "wren")
 
 
 def die_at(step, act):
@@ -380,7 +384,7 @@ def test_nobody_erases_what_another_is_writing_and_nothing_is_lost_to_a_file_tha
     # somebody opens the file, waits, and gets it after it was written anew
     review = read_entries(call)[3].review
     opened = review_path(call).open("ab+", buffering=0)
-    erase_call(call, "words", (2,), "asked for")
+    erase_call(call, "words", (2,), "asked for", "wren")
     from roleplay.transcripts.disk import locked
 
     with locked(opened, review_path(call)) as file:
@@ -393,8 +397,8 @@ def test_an_unfinished_call_goes_whole_or_not_at_all(tmp_path):
     call = taken(tmp_path / "kept", finish=False)
     call.write_bytes(b"".join(call.read_bytes().splitlines(keepends=True)[:12]))
     with pytest.raises(UsageProblem, match="not finished"):
-        erase_call(call, "words", (1,), "asked for")
-    account = erase_call(call, "all", (), "asked for")
+        erase_call(call, "words", (1,), "asked for", "wren")
+    account = erase_call(call, "all", (), "asked for", "wren")
     assert account.removed == ["call-0001"]
     assert list((tmp_path / "kept").iterdir()) == []
 
@@ -412,6 +416,8 @@ def test_everything_about_a_pseudonym_goes_and_nothing_about_others(folder):
     assert run("transcript", "erase", "--trainee", "heron", "--why", "left", stdin="no\n").exit_code != 0
     assert digests(folder) == kept
     before = levels(call_in(folder))
+    # what they erased themselves is signed by them
+    erase_call(call_in(folder), "words", (2,), "mine", "heron")
     account = erase_trainee("heron", "left", "heron", folder)
     assert account.held == []
     assert account.removed == ["call-0008"]
@@ -429,12 +435,12 @@ def test_everything_about_a_pseudonym_goes_and_nothing_about_others(folder):
     for words in TURNS:
         assert {s for s in still(folder, words) if s[0] != "call-0007.jsonl"} == set()
     assert run("transcript", "list", "--transcripts", folder).exit_code == 0
-    robin = ("--trainee", "robin", "--why", "x", "--transcripts", folder)
+    robin = ("--trainee", "robin", "--why", "x", "--by", "wren", "--transcripts", folder)
     assert run("transcript", "erase", *robin, stdin="robin\n").exit_code == 0
     assert robins != other.read_bytes()
 
 
 def test_erasing_a_long_call_takes_no_time(folder):
     begun = time.perf_counter()
-    erase_call(call_in(folder), "all", (), "asked for")
+    erase_call(call_in(folder), "all", (), "asked for", "wren")
     assert time.perf_counter() - begun < 2

@@ -43,7 +43,7 @@ class Redaction:
     def of_review(self, content: Content) -> Content:
         """Return what is left of something said about the call."""
         if content.get("kind") == "erasure":
-            return content
+            return self._nameless(content, ("by",)) if self.scope == "person" else content
         content = dict(_walked(content, self._proof))
         if any(self.of_turn(turn) for turn in _turns_of(content)) or self.turns is None:
             content = _walked(content, _wordless)

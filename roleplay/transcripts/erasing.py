@@ -22,7 +22,7 @@ from roleplay.transcripts.disk import PATIENCE_S, explained, locked, sync_folder
 from roleplay.transcripts.model import Record, bind
 from roleplay.transcripts.reader import read, review_path
 from roleplay.transcripts.review_records import Erasure, Gone
-from roleplay.transcripts.tombstones import Tombstone, digest_of_tombstone, left
+from roleplay.transcripts.tombstones import ERASED, Tombstone, digest_of_tombstone, is_erased, left
 from roleplay.transcripts.verify import verify
 
 PART = ".part"
@@ -37,6 +37,8 @@ class Said:
 
     by: str
     why: str
+    forgets: str = ""
+    """A pseudonym that signs no tombstone any more, those put earlier included."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,8 @@ def _reviews(path: Path, head: str) -> list[Record]:
 def _left(record: Record, leaves: Leaves, said: Said, at: str) -> Record:
     before = left(record.content)
     after = leaves(record, before)
-    if after == before:
+    signed = record.content[ERASED].get("by") if is_erased(record.content) else None
+    if after == before and not (said.forgets and signed == said.forgets):
         return record
     tombstone = Tombstone(at=at, by=said.by, why=said.why, kept=after)
     # with its salt, short words could be guessed from the digest

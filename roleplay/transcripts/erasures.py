@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from roleplay.transcripts.model import Record
 from roleplay.transcripts.review_records import Erasure
-from roleplay.transcripts.tombstones import digest_of_tombstone, is_erased
+from roleplay.transcripts.tombstones import digest_of_tombstone, is_erased, left
 
 File = Literal["call", "reviews"]
 
@@ -18,9 +18,11 @@ def named(reviews: Iterable[Record]) -> dict[tuple[File, int], str]:
     """Return the last digest that an erasure on record gives for each content, by its file and number."""
     found = dict[tuple[File, int], str]()
     for record in reviews:
-        if record.content.get("kind") == "erasure":
+        # of an erasure whose author was erased the rest is left, and a later one names that
+        content = left(record.content)
+        if content.get("kind") == "erasure":
             try:
-                erasure = Erasure.model_validate(record.content)
+                erasure = Erasure.model_validate(content)
             except ValidationError:
                 continue
             found |= {(gone.file, gone.n): gone.tombstone_sha256 for gone in erasure.gone}

@@ -12,9 +12,9 @@ from roleplay.diagnostics import closest_few
 from roleplay.errors import BadFile, StorageProblem, UsageProblem
 from roleplay.events import AgentSaid
 from roleplay.privacy.redaction import NOBODY, Redaction, Scope
-from roleplay.settings import load as load_settings
 from roleplay.transcripts import Transcript, read
 from roleplay.transcripts.erasing import Said, erase, remove
+from roleplay.wiring.desk import who
 from roleplay.wiring.drill_erasing import drills_erased, drills_of, trainees_of_drills
 
 UNFINISHED = "Nothing names it for good yet: finish it first, or take it away whole with --all."
@@ -45,7 +45,8 @@ def erase_call(
     That is in the call, in what was said about it, in the retries that begin with it and in answers to drills about it.
 
     Raises:
-        UsageProblem: if there is no such turn, no reason, or the call is not finished and its words alone are meant.
+        UsageProblem: if there is no such turn, nobody to sign, no reason, or the call is not finished and its words
+            alone are meant.
         BadFile: if the call is not as it was written.
         StorageProblem: if it cannot be written.
     """
@@ -76,7 +77,7 @@ def erase_trainee(name: str, why: str, by: str = "", folder: Path | None = None,
     """Erase everything about a pseudonym: the words, names and hours of its calls, and its drills; unfinished calls go.
 
     Raises:
-        UsageProblem: if nothing is kept about it, or no reason is given.
+        UsageProblem: if nothing is kept about it, or nobody signs or no reason is given.
         StorageProblem: if a file cannot be written.
     """
     where = folder or paths.transcripts_folder()
@@ -118,8 +119,8 @@ def _said(why: str, by: str, erased: str) -> Said:
     """Return who erases and why; a pseudonym that is to be erased does not sign."""
     if not why.strip():
         raise UsageProblem("It must be said why.", "--why says it; it is kept in the place of what is erased.")
-    who = by.strip() or load_settings().values.trainee
-    return Said(NOBODY if not who or who == erased else who, why.strip())
+    name = who(by)
+    return Said(NOBODY if name == erased else name, why.strip(), forgets=erased)
 
 
 def _branches(call: Transcript) -> list[tuple[Path, int]]:

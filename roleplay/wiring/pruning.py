@@ -11,7 +11,7 @@ from typing import Any, Literal
 from roleplay import paths
 from roleplay.clock import Sources, SystemSources
 from roleplay.errors import BadFile, StorageProblem, UsageProblem
-from roleplay.privacy.redaction import NOBODY, Redaction
+from roleplay.privacy.redaction import Redaction
 from roleplay.privacy.retention import kind_of, limit, past
 from roleplay.review.state import review_state
 from roleplay.settings import Retention
@@ -20,8 +20,8 @@ from roleplay.transcripts import Entry, Transcript, read, read_entries, verify
 from roleplay.transcripts.erasing import Said, erase, remove
 from roleplay.wiring.drill_erasing import drills_before
 
-WHY = "kept for its time"
-"""What a tombstone says where nobody gave another reason."""
+BY, WHY = "retention", "kept for its time"
+"""What a tombstone says of who erased, where nobody is named, and of why."""
 Action = Literal["remove", "erase", "erase_reviews", "remove_drills"]
 ACTIONS: dict[Action, str] = {
     "remove": "goes, with all that was said about it",
@@ -92,7 +92,7 @@ def prune(found: Pruning, by: str = "", folder: Path | None = None, sources: Sou
     """Let go of what is due, and yield each when it has gone; what cannot go is added to what is held back."""
     where, sources = folder or paths.transcripts_folder(), sources or SystemSources()
     settings = load_settings().usable()
-    said = Said(by.strip() or settings.trainee or NOBODY, WHY)
+    said = Said(by.strip() or settings.trainee or BY, WHY)
     for due in found.due:
         try:
             _let_go(due, said, where, settings.retention, sources)
