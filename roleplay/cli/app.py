@@ -10,10 +10,13 @@ from roleplay import __version__
 from roleplay.cli import (
     doctor,
     drill,
+    erase,
+    export,
     grade,
     next_call,
     observe,
     practice,
+    prune,
     retry,
     review,
     rubric,
@@ -39,6 +42,9 @@ app.command("observe")(observe.observe)
 app.command("grade")(grade.grade)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(rubric.app, name="rubric")
+transcript.app.command("erase")(erase.erase)
+transcript.app.command("export")(export.export)
+transcript.app.command("prune")(prune.prune)
 app.add_typer(transcript.app, name="transcript")
 app.add_typer(review.app, name="review")
 app.add_typer(settings.app, name="settings")

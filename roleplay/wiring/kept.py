@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from roleplay import paths
+from roleplay.transcripts.tombstones import left
 from roleplay.wiring.modes import leaves_turns_out
 
 _AGENT_TURN = b'"type":"agent_said"'
@@ -175,7 +176,7 @@ def _without(line: bytes, ends: tuple[bytes, bytes]) -> bytes:
 
 def _content(line: bytes, kind: str) -> dict[str, Any] | None:
     record = json.loads(line)
-    return record["content"] if record["type"] == kind else None
+    return left(record["content"]) if record["type"] == kind else None
 
 
 def _graded(rubrics: Mapping[str, Any]) -> Sequence[Graded]:
