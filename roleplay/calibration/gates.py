@@ -56,6 +56,8 @@ class Gates(_Read):
     """Calls from which there is any figure but a count."""
     drift_from: int
     """Calls of one rater from which drift is looked for."""
+    levels_from: float
+    """How many levels apart raters must mark before it is worth a sentence."""
     prevalence: Prevalence
     gate: dict[str, Gate]
 

@@ -8,6 +8,7 @@ import typer
 
 from roleplay import __version__
 from roleplay.cli import (
+    calibrate,
     doctor,
     drill,
     grade,
@@ -39,6 +40,7 @@ app.command("grade")(grade.grade)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(rubric.app, name="rubric")
 app.add_typer(transcript.app, name="transcript")
+app.add_typer(calibrate.app, name="calibrate")
 app.add_typer(settings.app, name="settings")
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
