@@ -16,6 +16,7 @@ from roleplay.cli import (
     observe,
     practice,
     retry,
+    review,
     rubric,
     scenario,
     serve,
@@ -41,6 +42,7 @@ app.add_typer(scenario.app, name="scenario")
 app.add_typer(rubric.app, name="rubric")
 app.add_typer(transcript.app, name="transcript")
 app.add_typer(calibrate.app, name="calibrate")
+app.add_typer(review.app, name="review")
 app.add_typer(settings.app, name="settings")
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
