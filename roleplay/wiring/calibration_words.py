@@ -14,7 +14,10 @@ from roleplay.wiring.calibration_study import Report
 HEADS = ("", "calls", "exact", "within one", "κ", "α")
 RATER_HEADS = ("", "calls", "beside the others", "2nd half less 1st", "over ten calls")
 NONE = "–"
-BRACKETS = f"In brackets: the {LEVEL} % interval, had other calls of this kind been picked; none where every call says the same."
+BRACKETS = (
+    f"In brackets: the {LEVEL} % interval, had other calls of this kind been picked. "
+    "There is none where every call says the same."
+)
 FEW = f"No figure from fewer than {GATES.figures_from} calls."
 BANDS = ((0.9, "excellent"), (0.75, "good"), (0.5, "moderate"), (-9.0, "poor"))
 """For ICC, by Koo & Li 2016, who judge its interval and not the figure alone."""
