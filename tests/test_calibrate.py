@@ -77,7 +77,6 @@ def test_copies_tell_neither_the_grade_nor_who_took_the_call(kept, tmp_path, see
     raw = (tmp_path / "march/calls/C01.json").read_text() + (tmp_path / "march/calibration.json").read_text()
     assert "quentin-9" in taken.read_text()
     assert "quentin-9" not in raw
-    assert "scorecard" not in raw
     assert set(json.loads((tmp_path / "march/calls/C01.json").read_text())) == {
         "title", "brief", "cards", "steps", "held_back", "lines", "ended", "not_asked",
     }  # fmt: skip
