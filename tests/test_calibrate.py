@@ -201,6 +201,19 @@ def test_a_spreadsheet_is_taken_whole_or_not_at_all(kept, tmp_path):
     assert import_ratings(folder, good) == {}
     assert folder.rated("anna")["C01", "E1"].reason == "once"
     assert folder.rated("ben")["C02", "E1"].level is None
+    (tmp_path / "parted.csv").write_text("\ufeffcall;rater;criterion;level\nC01;cara;E1;2\n", encoding="utf-8")
+    assert import_ratings(folder, tmp_path / "parted.csv") == {"cara": 1}
+    (tmp_path / "other.csv").write_text("call,level\nC01,3\n")
+    with pytest.raises(BadFile, match="no column rater, criterion"):
+        import_ratings(folder, tmp_path / "other.csv")
+
+
+def test_a_copy_of_a_raters_file_does_not_count_twice(kept, tmp_path):
+    folder = session(tmp_path, count=2)
+    rate_all(folder, "anna")
+    (tmp_path / "march/anna-copy.ratings.jsonl").write_bytes((tmp_path / "march/anna.ratings.jsonl").read_bytes())
+    with pytest.raises(BadFile, match="these are the ratings of anna"):
+        report_of(folder)
 
 
 def test_the_grader_is_reckoned_again_from_the_calls_and_never_kept_in_the_folder(kept, tmp_path):

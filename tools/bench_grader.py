@@ -204,8 +204,8 @@ def decisions(turns: list[dict[str, Any]]) -> list[str]:
         f"Decided by coaches: {len(decided)}.",
         f"Shown, and seen by the grader: {sum(shown)} of {len(shown)}.",
         f"Not shown, and not seen: {unseen} of {len(not_shown)}.",
-        "What nobody decided about is what the observer saw at the time, so the tables above flatter it; these counts do",
-        "not. Coaches look where a grade seems wrong: these are the hard turns, not all turns.",
+        "What nobody decided about is what the observer saw at the time: the tables flatter it, these counts do not.",
+        "Coaches look where a grade seems wrong: these are the hard turns, not all turns.",
     ]
 
 

@@ -14,8 +14,6 @@ from roleplay.calibration.bootstrap import Floats, ratio
 from roleplay.rubrics import LEVELS
 
 _COUNT = len(LEVELS)
-_STEPS = np.abs(np.subtract.outer(np.arange(_COUNT), np.arange(_COUNT)))
-"""How many levels lie between two."""
 Pair = tuple[int, int]
 """Two raters by their columns."""
 
@@ -29,15 +27,16 @@ def pairs_of(levels: Floats, least: int = 1) -> list[Pair]:
 
 def near(levels: Floats, weights: Floats, pairs: list[Pair], apart: int = 0) -> Floats:
     """Return the share, 0 to 1, of all pairs of levels of one call that lie at most so many levels apart."""
-    tables = sum((_table(levels, weights, pair) for pair in pairs), np.zeros((len(weights), _COUNT, _COUNT)))
-    return ratio((tables * (apart >= _STEPS)).sum(axis=(1, 2)), tables.sum(axis=(1, 2)))
+    steps = np.abs(np.stack([levels[:, a] - levels[:, b] for a, b in pairs], axis=1))
+    hits, every = (apart >= steps).sum(axis=1), (~np.isnan(steps)).sum(axis=1)
+    return ratio(weights @ hits, weights @ every)
 
 
 def kappa(levels: Floats, weights: Floats, pairs: list[Pair]) -> Floats:
     """Return the mean quadratic-weighted kappa of the pairs (Cohen 1968; the mean over pairs: Light 1971)."""
     if not pairs:
         return np.full(len(weights), np.nan)
-    found = np.stack([_kappa(_table(levels, weights, pair)) for pair in pairs])
+    found = np.stack([_kappa(levels[:, a], levels[:, b], weights) for a, b in pairs])
     defined = ~np.isnan(found)
     return ratio(np.where(defined, found, 0).sum(axis=0), defined.sum(axis=0))
 
@@ -59,19 +58,10 @@ def alpha(levels: Floats, weights: Floats) -> Floats:
     return 1 - ratio(observed * (everything - 1), expected)
 
 
-def _table(levels: Floats, weights: Floats, pair: Pair) -> Floats:
-    """Return how often a pair of raters gave each pair of levels: samples by levels by levels."""
-    first, second = levels[:, pair[0]], levels[:, pair[1]]
+def _kappa(first: Floats, second: Floats, weights: Floats) -> Floats:
+    """Return the kappa of two raters; with quadratic weights sums of levels and squares are all it takes."""
     both = ~np.isnan(first) & ~np.isnan(second)
-    cells = np.zeros((len(levels), _COUNT * _COUNT))
-    where = (first[both] * _COUNT + second[both]).astype(int)
-    cells[np.flatnonzero(both), where] = 1
-    return np.asarray((weights @ cells).reshape(-1, _COUNT, _COUNT))
-
-
-def _kappa(tables: Floats) -> Floats:
-    every = tables.sum(axis=(1, 2))
-    rows, columns = tables.sum(axis=2), tables.sum(axis=1)
-    observed = (tables * _STEPS**2).sum(axis=(1, 2))
-    expected = (rows[:, :, None] * columns[:, None, :] * _STEPS**2).sum(axis=(1, 2))
-    return 1 - ratio(observed * every, expected)
+    one, other = np.where(both, first, 0), np.where(both, second, 0)
+    apart, calls = weights @ (one - other) ** 2, weights @ both.astype(np.float64)
+    squares, chance = weights @ (one**2 + other**2), (weights @ one) * (weights @ other)
+    return 1 - ratio(calls * apart, calls * squares - 2 * chance)

@@ -69,12 +69,16 @@ def rate(
     by: Annotated[str, typer.Option(help="Your pseudonym: lower case words joined by hyphens.")],
 ) -> None:
     """Rate the calls of a session, alone; stop and go on whenever you like."""
+    from roleplay.cli import output
     from roleplay.cli.calibrate_rating import RatingLines
     from roleplay.cli.line_mode import Words
     from roleplay.wiring.calibration_folder import CalibrationFolder
     from roleplay.wiring.calibration_rating import RatingDesk
 
     desk = RatingDesk(CalibrationFolder(folder), by)
+    expected = desk.folder.session.raters
+    if expected and desk.rater not in expected:
+        output.note(f"{desk.rater} is not among those expected: {', '.join(expected)}.")
     raise typer.Exit(RatingLines(desk, Words.from_stdin()).run())
 
 

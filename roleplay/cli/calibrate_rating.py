@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from roleplay import paths
 from roleplay.cli import output
 from roleplay.cli.line_mode import Words
 from roleplay.errors import ExitCode, UsageProblem
@@ -106,7 +107,7 @@ class RatingLines:
         output.line(f"— {question.copy.ended} —")
 
     def _end(self) -> None:
-        path = self.desk.folder.path
+        path = paths.shown(self.desk.folder.path)
         if self.desk.done:
             output.note(f"\nAll calls are rated. Once everybody is done: `roleplay calibrate report {path}`.")
             return

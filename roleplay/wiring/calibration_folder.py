@@ -101,6 +101,9 @@ class CalibrationFolder:
                 said = Rated.model_validate(record.content)
             except ValidationError as error:
                 raise BadFile(f"{paths.shown(path)}:{record.n + 1}: this is no rating") from error
+            if said.by != rater:
+                # a copy that some program made beside the file would count its rater twice
+                raise BadFile(f"{paths.shown(path)}: these are the ratings of {said.by}", "Take the file away.")
             found[said.call, said.criterion] = said
         return found
 

@@ -14,6 +14,7 @@ from roleplay.wiring.calibration_folder import CalibrationFolder, rater_name
 from roleplay.wiring.calibration_rating import read_answer
 
 COLUMNS = ("call", "rater", "criterion", "level")
+PARTED_BY = ",;\t"
 MOST_TOLD = 20
 """Problems of one file that are named."""
 
@@ -29,7 +30,9 @@ def import_ratings(folder: CalibrationFolder, path: Path) -> dict[str, int]:
     """
     with explained(path):
         text = path.read_text(encoding="utf-8-sig", errors="replace")
-    reader = csv.DictReader(io.StringIO(text))
+    first = text.partition("\n")[0]
+    # some spreadsheets part columns by what their country's numbers leave free
+    reader = csv.DictReader(io.StringIO(text), delimiter=max(PARTED_BY, key=first.count))
     heads = {h.strip().lower(): h for h in reader.fieldnames or []}
     name = paths.shown(path)
     if missing := [c for c in COLUMNS if c not in heads]:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from roleplay import paths
 from roleplay.calibration.ratings import Rating, Ratings
 from roleplay.calibration.session import CallOf
 from roleplay.calibration.study import Study, study
@@ -59,7 +60,8 @@ def report_of(folder: CalibrationFolder, without: Iterable[str] = (), transcript
     left_out = tuple(dict.fromkeys(without))
     people = [name for name in folder.began() if name not in left_out]
     if not people:
-        raise UsageProblem("Nobody has rated a call yet.", f"`roleplay calibrate rate {folder.path} --by NAME` begins.")
+        begin = f"`roleplay calibrate rate {paths.shown(folder.path)} --by NAME` begins."
+        raise UsageProblem("Nobody has rated a call yet.", begin)
     waiting = folder.waiting_for(left_out)
     if waiting:
         still = ", ".join(f"{name} ({count} of {len(folder.calls)} calls)" for name, count in waiting.items())
