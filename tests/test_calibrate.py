@@ -8,12 +8,15 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from roleplay.behaviours import Observation, Seen
 from roleplay.calibration.bootstrap import Estimate
+from roleplay.calibration.gates import GATES
+from roleplay.calibration.study import Figures, OfRater, Study
 from roleplay.cli import app
 from roleplay.cli.calibrate_rating import RatingLines
 from roleplay.cli.line_mode import Words
@@ -25,11 +28,12 @@ from roleplay.wiring import calibration_words as words
 from roleplay.wiring import live as wiring
 from roleplay.wiring.calibration_folder import CalibrationFolder
 from roleplay.wiring.calibration_import import import_ratings
-from roleplay.wiring.calibration_new import Pick, new_session
+from roleplay.wiring.calibration_new import Pick, _spread, new_session
 from roleplay.wiring.calibration_page import page
 from roleplay.wiring.calibration_rating import RatingDesk
-from roleplay.wiring.calibration_study import report_of
+from roleplay.wiring.calibration_study import _coaches, report_of
 from roleplay.wiring.desk import open_call
+from roleplay.wiring.kept import KeptCall
 from roleplay.wiring.labelled import labelled_turns
 from roleplay.wiring.live import LiveCall, Setup
 from roleplay.wiring.rulings import speaker
@@ -107,6 +111,19 @@ def test_a_session_is_made_of_finished_and_sound_calls_in_a_folder_of_its_own(ke
         session(tmp_path)
     with pytest.raises(UsageProblem, match="cannot be a rater's name"):
         new_session(tmp_path / "c", Pick(count=2), raters=["grader"])
+
+
+def test_calls_are_drawn_from_low_scores_to_high_and_their_numbers_do_not_tell():
+    calls = [
+        KeptCall(
+            Path(str(n)), f"{n:02d}", BEGAN, NAME, "", 0, "free", "", 3, scores={"empathy": 8.0 * n, "other": None}
+        )
+        for n in range(12)
+    ]
+    for seed in range(20):
+        drawn = [int(call.id) for call in _spread(calls, 4, seed)]
+        assert sorted(n // 3 for n in drawn) == [0, 1, 2, 3]
+    assert len({tuple(call.id for call in _spread(calls, 12, seed)) for seed in range(5)}) == 5
 
 
 def test_what_a_scenario_declares_away_is_not_asked(kept, tmp_path):
@@ -251,6 +268,31 @@ def test_a_second_opinion_is_a_further_rater(kept, tmp_path):
     assert {r.name: r.severity.value for r in found.raters}["model small"] == pytest.approx(0.5)
 
 
+def test_an_opinion_by_another_version_of_the_rubric_is_left_out(kept, tmp_path):
+    (tmp_path / "rubrics").mkdir()
+    shipped = (ROOT / "roleplay/rubrics/empathy.yaml").read_text(encoding="utf-8")
+    (tmp_path / "rubrics/empathy.yaml").write_text(shipped.replace("Takes up the feeling", "Answers the feeling"))
+    folder = session(tmp_path)
+    assert folder.criteria[0].name == "Answers the feeling"
+    rate_all(folder, "anna")
+    levels = {"empathy": {"levels": {"E1": 3}}, "resolution": {"levels": {"R1": 2}}}
+    opinion = SecondOpinion(
+        at="2026-01-20T09:00:00+00:00", observer="llm", observer_sha256="0" * 64,
+        model={"name": "small"}, scorecard={"rubrics": levels}, agreement={},
+    )  # fmt: skip
+    for call in folder.session.calls:
+        append_review(read(kept / f"{call.of}.jsonl"), opinion, FixedSources())
+    beside = {c.asked.key: c.beside["model small"].calls for c in report_of(folder).study.criteria}
+    assert (beside["E1"], beside["R1"]) == (0, 6)
+
+
+def test_drift_follows_the_order_in_which_calls_were_rated(kept, tmp_path):
+    folder = session(tmp_path)
+    told = ["C05", "C02", "C06", "C01", "C04", "C03"]
+    import_ratings(folder, rows(tmp_path / "r.csv", *((call, "anna", "E1", "3", "") for call in told)))
+    assert {r.call: r.order for r in _coaches(folder, ["anna"])} == {call: n for n, call in enumerate(told)}
+
+
 def test_the_report_says_the_same_in_lines_data_and_page(kept, tmp_path, monkeypatch):
     folder = session(tmp_path)
     ups = {call: n % 6 for n, call in enumerate(folder.calls)}
@@ -314,6 +356,46 @@ def test_figures_read_as_people_write_them():
     assert words.figure_words(Estimate(None, calls=3)) == words.NONE
     assert words.share_words(Estimate(0.5, 0.333, 0.667, 12)) == "50% (33 to 67)"
     assert words.share_words(Estimate(1.0, 1.0, 1.0, 12)) == "100%"
+
+
+def test_only_what_the_interval_is_sure_of_and_what_matters_is_said_of_a_rater():
+    none = Estimate(None)
+
+    def said(*severity, drift=none):
+        one = OfRater("anna", False, 12, Estimate(*severity, 12), drift, none)
+        return list(words.rater_lines(Study(12, ("anna",), (), (), {}, (one,), ())))
+
+    assert said(0.3, 0.1, 0.5) == ["anna marks higher than the others, by .30 of a level."]
+    assert said(-1.26, -1.5, -1.0) == ["anna marks lower than the others, by 1.3 levels."]
+    assert said(0.1, 0.05, 0.15) == []
+    assert said(0.4, -0.1, 0.9) == []
+    drift = Estimate(-0.5, -0.8, -0.2, 12)
+    assert said(0.0, -0.1, 0.1, drift=drift) == [
+        "anna marked lower in the second half of their calls, by .50 of a level."
+    ]
+
+
+def test_a_gate_that_is_met_by_a_wide_interval_says_so():
+    def figures(kappa, alpha):
+        gates = {
+            "practice": GATES.gate["practice"].state(kappa),
+            "certification": GATES.gate["certification"].state(alpha),
+        }
+        return Figures(30, kappa, kappa, kappa, alpha, gates)
+
+    told = dict(
+        words.gate_lines(
+            {
+                "E1": figures(Estimate(0.7, 0.65, 0.8, 30), Estimate(0.85, 0.7, 0.9, 30)),
+                "E2": figures(Estimate(0.7, 0.4, 0.8, 30), Estimate(0.85, 0.6, 0.9, 30)),
+                "E3": figures(Estimate(None, calls=30), Estimate(None, calls=30)),
+            }
+        )
+    )
+    practice, certification = told.values()
+    assert practice[:2] == ["met: E1, E2", "met so far, but the interval begins below it: E2"]
+    assert practice[2].startswith("nothing to say, because nothing varies: E3")
+    assert certification[:2] == ["met: E1", "not met: E2; coaches double-mark this criterion"]
 
 
 def test_alone_it_says_what_comes_next(kept, tmp_path, monkeypatch):

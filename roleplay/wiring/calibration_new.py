@@ -58,6 +58,7 @@ def new_session(
         StorageProblem: if it cannot be written.
     """
     sources = sources or SystemSources()
+    expected = tuple(dict.fromkeys(map(rater_name, raters)))
     seed = secrets.randbelow(1_000_000) if seed is None else seed
     if paths.kind_of(folder) and (paths.kind_of(folder) != "folder" or paths.entries(folder)):
         raise UsageProblem(f"{paths.shown(folder)} is not empty.", "A session begins in a folder of its own.")
@@ -67,7 +68,7 @@ def new_session(
     width = max(2, len(str(len(found))))
     session = Session(
         at=stamp(sources), program=__version__, seed=seed, rubrics=texts,
-        raters=tuple(dict.fromkeys(map(rater_name, raters))),
+        raters=expected,
         calls=tuple(
             CallOf(id=f"C{n:0{width}}", of=t.header.id, head=head, sha256=hashlib.sha256(copy).hexdigest())
             for n, ((t, head), copy) in enumerate(zip(found, copies, strict=True), 1)
