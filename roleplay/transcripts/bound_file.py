@@ -10,7 +10,7 @@ from typing import Any
 from roleplay import paths
 from roleplay.clock import Sources
 from roleplay.errors import BadFile
-from roleplay.transcripts.disk import explained, locked, sync_folder, write_all
+from roleplay.transcripts.disk import PATIENCE_S, explained, locked, sync_folder, write_all
 from roleplay.transcripts.model import Record, bind
 from roleplay.transcripts.verify import check
 
@@ -25,7 +25,7 @@ def append_bound(path: Path, contents: Iterable[dict[str, Any]], begin: str, sou
     with explained(path):
         begun = not path.exists()
         opened = path.open("ab+", buffering=0)
-    with locked(opened, path, wait=True) as file:
+    with locked(opened, path, wait_s=PATIENCE_S) as file:
         with explained(path):
             file.seek(0)
             records, whole = _records(path, file.read(), begin)
