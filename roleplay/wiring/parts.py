@@ -101,7 +101,7 @@ def rubrics_from(names: Iterable[str], header: Header | None = None) -> tuple[di
     found, kept = dict[str, Rubric](), dict[str, Source]()
     for name in names:
         if header is not None and name in header.sources:
-            found[name] = _kept_rubric(header.sources[name])
+            found[name] = rubric_from(header.sources[name])
             kept[name] = header.sources[name]
             continue
         loaded = rubric_files.find(name)
@@ -116,7 +116,8 @@ def scenario_from(header: Header) -> Scenario:
         return load(_unpacked(header.sources["scenario"], Path(folder)), header.seed).usable()
 
 
-def _kept_rubric(source: Source) -> Rubric:
+def rubric_from(source: Source) -> Rubric:
+    """Return a rubric that was kept whole."""
     with TemporaryDirectory() as folder:
         return rubric_files.load(_unpacked(source, Path(folder))).usable()
 
