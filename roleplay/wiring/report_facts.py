@@ -1,0 +1,116 @@
+"""The facts of a kept call for reports, read from the two ends of its file, so that ten thousand are soon read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from roleplay.events import EVENT, AnyEvent
+from roleplay.grading.scorecard import Proof
+from roleplay.reports.cohort_data import Selection
+from roleplay.reports.data import CallFacts, CriterionFacts, ErrorFacts, RubricFacts
+from roleplay.wiring.call_clock import spent
+from roleplay.wiring.debrief import VERDICT
+from roleplay.wiring.evidence_words import proofs_words
+from roleplay.wiring.kept import Ends, ends_of, void_in
+from roleplay.wiring.outcomes import outcome_words
+
+_TIMED = (b'"type":"agent_said"', b'"type":"call_paused"', b'"type":"call_resumed"')
+"""How the events that have a time stand in a record."""
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)
+
+
+def facts(path: Path) -> CallFacts | None:
+    """Return the facts of a kept call, or None where the file is no call that can be read."""
+    try:
+        return _facts(ends_of(path))
+    except _UNREADABLE:
+        return None
+
+
+def fits(call: CallFacts, selection: Selection) -> bool:
+    """Return whether a call is one of those asked for."""
+    day = call.at[:10]
+    return (
+        (not selection.since or day >= selection.since)
+        and (not selection.until or day <= selection.until)
+        and (not selection.trainees or call.trainee in selection.trainees)
+        and (not selection.scenarios or call.scenario in selection.scenarios)
+        and (not selection.mode or call.mode == selection.mode)
+    )
+
+
+def _facts(ends: Ends) -> CallFacts:
+    header, footer = ends.header, ends.footer
+    card = footer.get("scorecard", {})
+    branch = header.get("branch_of") or {}
+    return CallFacts(
+        id=header["id"], head=ends.head, at=header["at"], ended=footer.get("at", ""),
+        seconds=spent(header["at"], _timed(ends.raw)).talking, scenario=header["scenario"], title=header["title"],
+        seed=header["seed"], mode=header["mode"], trainee=header["trainee"], customer=header["customer"],
+        observer=header["observer"], program=header["program"],
+        agent=header.get("models", {}).get("agent", {}).get("name", ""), retry_of=branch.get("id", ""),
+        turns=footer["turns"] if footer else ends.raw.count(_TIMED[0]),
+        void_turns=void_in(ends.raw) if header["mode"] == "exam" else (), outcome=footer.get("outcome", ""),
+        ending=outcome_words(footer["outcome"]) if footer else "unfinished", resolved=footer.get("resolved"), **graded(card, card),
+    )  # fmt: skip
+
+
+def graded(card: Mapping[str, Any], standing: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts of a grade from the scorecard of the grader and from the one that stands."""
+    if not card:
+        return {}
+    return {
+        "rubrics": tuple(_rubrics(card, standing)),
+        "criteria": tuple(_criteria(card, standing)),
+        "critical": tuple(
+            ErrorFacts(id=e["id"], severity=e["severity"], why=e["why"], evidence=_words(e["evidence"]))
+            for e in standing["critical"]
+        ),
+        "passed_graded": card["passed"],
+        "passed": standing["passed"],
+        "verdict": VERDICT[standing["passed"]],
+        "why": standing["why"],
+    }
+
+
+def _rubrics(card: Mapping[str, Any], standing: Mapping[str, Any]) -> Iterator[RubricFacts]:
+    for name, rubric in standing["rubrics"].items():
+        yield RubricFacts(
+            id=name, graded=card["rubrics"][name]["score"], score=rubric["score"], cut=standing["cuts"].get(name),
+            why=rubric["why"],
+        )  # fmt: skip
+
+
+def _criteria(card: Mapping[str, Any], standing: Mapping[str, Any]) -> Iterator[CriterionFacts]:
+    for rubric, grades in standing["rubrics"].items():
+        for name, grade in grades["criteria"].items():
+            yield CriterionFacts(
+                rubric=rubric, id=name, name=grade["name"], weight=grade["weight"],
+                graded=card["rubrics"][rubric]["criteria"][name]["level"], level=grade["level"],
+                anchor=grade["anchor"], why=grade["why"], evidence=_words(grade["evidence"]),
+                next_anchor=(grade["next"] or {}).get("anchor", ""),
+            )  # fmt: skip
+
+
+def _words(proofs: list[dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(proofs_words(Proof.model_validate(proof) for proof in proofs[:3]))
+
+
+def _timed(raw: bytes) -> Iterator[AnyEvent]:
+    """Yield the events of a call that have a time."""
+    for line in raw.split(b"\n"):
+        if any(mark in line for mark in _TIMED):
+            yield EVENT.validate_python(json.loads(line)["content"])
+
+
+def day_of(text: str) -> str:
+    """Return a day as written, YYYY-MM-DD.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    return datetime.strptime(text, "%Y-%m-%d").date().isoformat()  # noqa: DTZ007  a day has no hour

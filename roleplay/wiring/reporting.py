@@ -1,0 +1,248 @@
+"""Make what a report says: of one call, of many, and of a trainee's next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from roleplay import paths
+from roleplay.behaviours import CATALOGUE, Seen
+from roleplay.clock import Sources, SystemSources
+from roleplay.diagnostics import closest_few
+from roleplay.errors import BadFile, UsageProblem
+from roleplay.events import AgentSaid, CustomerSaid, MoodMoved
+from roleplay.grading import Scorecard, record_of
+from roleplay.grading.advice import Adviser
+from roleplay.grading.scorecard import TurnGrade
+from roleplay.mood import Mood
+from roleplay.reports.cohort import By, Collected
+from roleplay.reports.cohort_data import CohortReport, Selection
+from roleplay.reports.data import (
+    CallFacts,
+    CallReport,
+    MoodFacts,
+    Point,
+    SeenFacts,
+    Sheet,
+    TrendFacts,
+    TurnFacts,
+)
+from roleplay.scenarios import Scenario
+from roleplay.transcripts import Transcript, read, verdicts
+from roleplay.transcripts.reviews import review_path
+from roleplay.wiring.choose import own
+from roleplay.wiring.debrief import Debrief, debrief_of
+from roleplay.wiring.kept import KeptCall
+from roleplay.wiring.mood_words import effect
+from roleplay.wiring.overview import overview
+from roleplay.wiring.parts import scenario_from
+from roleplay.wiring.report_facts import facts, fits
+from roleplay.wiring.trend import trends
+from roleplay.wiring.working_on import WorkOn
+
+MATTER = "resolution"
+"""The rubric that is about the matter; what is advised on another one is about the person."""
+
+
+class CallTurns:
+    """Hold a call that was read whole for its turns: the facts, the transcript and the grade that stands."""
+
+    def __init__(self, path: Path) -> None:
+        self.transcript = read(path)
+        found = facts(path)
+        if found is None or self.transcript.footer is None:
+            name = self.transcript.header.id
+            raise UsageProblem(f"{name} is not finished.", f"`roleplay practice --resume {name}` goes on with it.")
+        self.facts = found
+        self.card = Scorecard.model_validate(self.transcript.footer.scorecard)
+
+    def turns(self) -> tuple[TurnFacts, ...]:
+        """Return the agent turns, without the titles of what was done, which the scenario alone knows."""
+        events = self.transcript.events
+        words = {e.turn: e.text for e in events if isinstance(e, AgentSaid)}
+        lines = {e.turn: e.text for e in events if isinstance(e, CustomerSaid)}
+        moved = {e.turn: e for e in events if isinstance(e, MoodMoved)}
+        return tuple(
+            _turn(grade, words[grade.index], lines, moved.get(grade.index))
+            for grade in self.card.turns
+            if grade.index in words
+        )
+
+
+def call_report(path: Path) -> CallReport:
+    """Return the report of one finished call.
+
+    Raises:
+        UsageProblem: if it is not finished.
+        BadFile: if it cannot be read.
+    """
+    found = CallTurns(path)
+    scenario, debrief = _debrief(found)
+    done = {turn.grade.index: turn.done for turn in debrief.turns}
+    sound, integrity = _integrity(path)
+    return CallReport(
+        call=found.facts,
+        integrity=integrity,
+        sound=sound,
+        moods=tuple(_mood(turn, mood) for turn, mood in enumerate(debrief.moods)),
+        mood_words=debrief.mood_words,
+        turning_points=tuple(point.words for point in debrief.turning_points),
+        strength=debrief.strength,
+        points=_points(found, scenario, debrief),
+        ratings=tuple(rating.words for rating in debrief.ratings),
+        turns=tuple(turn.model_copy(update={"done": done.get(turn.index, ())}) for turn in found.turns()),
+    )
+
+
+def call_reports(files: Iterable[Path]) -> Iterator[CallReport]:
+    """Yield the report of each finished call."""
+    return (call_report(path) for path in files)
+
+
+class Cohort:
+    """Read the calls of a folder that a selection asks for, one at a time, as often as a writer needs them."""
+
+    def __init__(self, selection: Selection, folder: Path | None = None) -> None:
+        self.selection = selection
+        self._folder = folder
+        self.unreadable: list[Path] = []
+        """Files that could not be read as a call, the last time they were gone through."""
+
+    def calls(self) -> Iterator[CallFacts]:
+        """Yield the facts of each call, oldest name first."""
+        return (call for _, call in self._chosen())
+
+    def finished(self) -> Iterator[tuple[CallFacts, tuple[TurnFacts, ...]]]:
+        """Yield each finished call with its turns."""
+        for path, call in self._chosen():
+            if call.finished:
+                try:
+                    yield call, CallTurns(path).turns()
+                except BadFile:
+                    self.unreadable.append(path)
+
+    def report(self, by: By, sources: Sources | None = None) -> CohortReport:
+        """Return the figures of all of them."""
+        collected = Collected(by)
+        for call in self.calls():
+            collected.add(call)
+        return collected.report(self.selection, _today(sources), len(self.unreadable))
+
+    def _chosen(self) -> Iterator[tuple[Path, CallFacts]]:
+        self.unreadable = []
+        for path in paths.transcript_files(self._folder):
+            call = facts(path)
+            if call is None:
+                self.unreadable.append(path)
+            elif fits(call, self.selection):
+                yield path, call
+
+
+def sheet(trainee: str, folder: Path | None = None, sources: Sources | None = None) -> Sheet:
+    """Return the coaching sheet of a trainee, drawn from the last call taken to its end.
+
+    Raises:
+        UsageProblem: if there is no such call.
+    """
+    home = overview(folder, trainee, sources=sources)
+    mine = [_standing(call) for call in own(home.calls, trainee)]
+    whole = [call for call in mine if call.whole]
+    if not trainee or not whole:
+        raise _no_sheet(trainee, home.calls)
+    found = CallTurns(whole[0].path)
+    scenario, debrief = _debrief(found)
+    choice = home.choice
+    return Sheet(
+        trainee=trainee,
+        made=_today(sources),
+        call=found.facts,
+        strength=debrief.strength,
+        points=_points(found, scenario, debrief),
+        next_title=choice.title if choice else "",
+        next_scenario=choice.scenario if choice else "",
+        next_why=choice.why if choice else "",
+        trends=tuple(TrendFacts(rubric=t.rubric, scores=t.scores, words=t.words) for t in trends(mine)),
+        calls=len(whole),
+    )
+
+
+def _no_sheet(trainee: str, calls: Iterable[KeptCall]) -> UsageProblem:
+    names = sorted({call.trainee for call in calls if call.trainee and call.whole})
+    near = closest_few(trainee, names) or names[:5]
+    if any(call.trainee == trainee for call in calls) and trainee:
+        return UsageProblem(f"{trainee} has not yet taken a call to its end.", "A sheet draws on such a call.")
+    remedy = f"Kept are calls of {', '.join(near)}." if near else "No call here was taken with a pseudonym."
+    return UsageProblem(f"There is no call of {trainee!r} here.", remedy)
+
+
+def _standing(call: KeptCall) -> KeptCall:
+    """Return a kept call with the scores that stand after its reviews."""
+    if not review_path(call.path).is_file():
+        return call
+    found = facts(call.path)
+    return replace(call, scores={r.id: r.score for r in found.rubrics}, passed=found.passed) if found else call
+
+
+def _debrief(found: CallTurns) -> tuple[Scenario, Debrief]:
+    transcript: Transcript = found.transcript
+    scenario = scenario_from(transcript.header)
+    return scenario, debrief_of(transcript.events, scenario, transcript.header.seed, found.card, transcript.path)
+
+
+def _points(found: CallTurns, scenario: Scenario, debrief: Debrief) -> tuple[Point, ...]:
+    """Return what to work on, each with what to say instead in that turn: the grader's advice on that rubric."""
+    transcript = found.transcript
+    turns = {turn.index: turn for turn in found.turns()}
+    graded = {c.id: c for c in found.facts.criteria}
+    call = record_of(transcript.events, scenario, transcript.header.seed, found.facts.void_turns)
+    adviser = Adviser(call)
+
+    def point(work: WorkOn) -> Point:
+        turn, criterion = turns[work.turn], graded[work.criterion]
+        advice = adviser.advise(call.turn(work.turn), person=criterion.rubric != MATTER)
+        return Point(
+            criterion=work.criterion, name=work.name, level=criterion.level, turn=work.turn, before=turn.before,
+            words=turn.text, shows=work.shows, next_level=work.next_level, next_anchor=work.next_anchor,
+            instead=advice.say,
+        )  # fmt: skip
+
+    return tuple(point(work) for work in debrief.work_on)
+
+
+def _turn(grade: TurnGrade, text: str, lines: dict[int, str], moved: MoodMoved | None) -> TurnFacts:
+    advice = grade.advice
+    return TurnFacts(
+        index=grade.index, before=lines.get(grade.index - 1, ""), text=text, reply=lines.get(grade.index, ""),
+        empathy=grade.empathy, resolution=grade.resolution, why=grade.why, void=grade.void,
+        seen=tuple(_seen(seen) for seen in grade.behaviours), mood=_mood(grade.index, moved.after) if moved else None,
+        effect=effect(moved) if moved else "", advice_why=advice.why if advice else "",
+        advice=advice.say if advice else "",
+    )  # fmt: skip
+
+
+def _seen(seen: Seen) -> SeenFacts:
+    known = CATALOGUE.get(seen.id)
+    return SeenFacts(
+        id=seen.id, name=known.name if known else seen.id, helps=known.positive if known else True,
+        intensity=seen.intensity, quote=seen.quote, start=seen.start, end=seen.end,
+    )  # fmt: skip
+
+
+def _mood(turn: int, mood: Mood) -> MoodFacts:
+    return MoodFacts(turn=turn, **mood.model_dump())
+
+
+def _integrity(path: Path) -> tuple[bool, str]:
+    """Return whether a call and its reviews are as they were written, and that in words."""
+    found = verdicts(path)
+    for verdict, what in zip(found, ("the call", "its reviews"), strict=False):
+        if not verdict.good:
+            problem = f": {verdict.problem}" if verdict.problem else ""
+            return False, f"Not as it was written, in line {verdict.line} of {what}{problem}."
+    records = sum(verdict.records for verdict in found)
+    return True, f"As it was written: {records} records, each bound to the one before it."
+
+
+def _today(sources: Sources | None) -> str:
+    return (sources or SystemSources()).now().date().isoformat()
