@@ -24,6 +24,8 @@ from roleplay.reports.data import CallFacts, ErrorFacts, Kind
 By = Literal["trainee", "scenario", "month", "all"]
 """What skills are grouped by."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
+FULL = 100
+"""Points of a score at most."""
 BIN, BINS = 10, 10
 """Points of a score in a bin of a distribution, and how many bins there are."""
 MOST_CALLS = 12
@@ -167,8 +169,8 @@ class Collected:
             changes = [now - first for first, now in pairs if first is not None and now is not None]
             enough = nth > 1 and len(changes) >= LEAST_TRAINEES
             yield NthCall(
-                kind=kind, rubric=rubric, nth=nth, score=figures.mean(scores),
-                change=figures.mean(changes) if enough else None,
+                kind=kind, rubric=rubric, nth=nth, score=figures.mean(scores, 0, FULL),
+                change=figures.mean(changes, -FULL, FULL) if enough else None,
             )  # fmt: skip
 
 

@@ -231,6 +231,8 @@ class Point(Frozen):
     """What shows it there."""
     next_level: int
     next_anchor: str
+    instead_why: str
+    """What to do instead, in a sentence or two."""
     instead: str
     """What to say instead, in the call's own facts."""
 

@@ -26,13 +26,14 @@ def share(n: int, of: int) -> Share:
     return Share(n=n, of=of, low=round(low, 4), high=round(high, 4))
 
 
-def mean(values: Sequence[float]) -> Mean:
-    """Return the mean of at least one value with its t interval."""
+def mean(values: Sequence[float], least: float, most: float) -> Mean:
+    """Return the mean of at least one value with its t interval, which ends where values cannot lie."""
     n, middle = len(values), fmean(values)
     if n < 2:
         return Mean(n=n, mean=round(middle, 2), low=None, high=None)
     half = student(n - 1) * stdev(values) / math.sqrt(n)
-    return Mean(n=n, mean=round(middle, 2), low=round(middle - half, 2), high=round(middle + half, 2))
+    low, high = max(least, middle - half), min(most, middle + half)
+    return Mean(n=n, mean=round(middle, 2), low=round(low, 2), high=round(high, 2))
 
 
 def student(freedom: int) -> float:

@@ -14,7 +14,7 @@ from roleplay.reports.cohort_data import Selection
 from roleplay.reports.data import CallFacts, CriterionFacts, ErrorFacts, RubricFacts
 from roleplay.wiring.call_clock import spent
 from roleplay.wiring.debrief import VERDICT
-from roleplay.wiring.evidence_words import proofs_words
+from roleplay.wiring.evidence_words import MOST_PROOFS, proof_words
 from roleplay.wiring.kept import Ends, ends_of, void_in
 from roleplay.wiring.outcomes import outcome_words
 
@@ -97,7 +97,8 @@ def _criteria(card: Mapping[str, Any], standing: Mapping[str, Any]) -> Iterator[
 
 
 def _words(proofs: list[dict[str, Any]]) -> tuple[str, ...]:
-    return tuple(proofs_words(Proof.model_validate(proof) for proof in proofs[:3]))
+    said = dict.fromkeys(proof_words(Proof.model_validate(proof)) for proof in proofs)
+    return tuple(said)[:MOST_PROOFS]
 
 
 def _timed(raw: bytes) -> Iterator[AnyEvent]:

@@ -14,6 +14,7 @@ from roleplay.errors import BadFile, UsageProblem
 from roleplay.events import AgentSaid, CustomerSaid, MoodMoved
 from roleplay.grading import Scorecard, record_of
 from roleplay.grading.advice import Adviser
+from roleplay.grading.record import HURTS
 from roleplay.grading.scorecard import TurnGrade
 from roleplay.mood import Mood
 from roleplay.reports.cohort import By, Collected
@@ -42,7 +43,7 @@ from roleplay.wiring.trend import trends
 from roleplay.wiring.working_on import WorkOn
 
 MATTER = "resolution"
-"""The rubric that is about the matter; what is advised on another one is about the person."""
+"""The rubric that is about the matter; what is advised on another one, or where harm was done, is about the person."""
 
 
 class CallTurns:
@@ -200,11 +201,12 @@ def _points(found: CallTurns, scenario: Scenario, debrief: Debrief) -> tuple[Poi
 
     def point(work: WorkOn) -> Point:
         turn, criterion = turns[work.turn], graded[work.criterion]
-        advice = adviser.advise(call.turn(work.turn), person=criterion.rubric != MATTER)
+        said = call.turn(work.turn)
+        advice = adviser.advise(said, person=criterion.rubric != MATTER or said.shows(*HURTS))
         return Point(
             criterion=work.criterion, name=work.name, level=criterion.level, turn=work.turn, before=turn.before,
             words=turn.text, shows=work.shows, next_level=work.next_level, next_anchor=work.next_anchor,
-            instead=advice.say,
+            instead_why=advice.why, instead=advice.say,
         )  # fmt: skip
 
     return tuple(point(work) for work in debrief.work_on)
