@@ -17,7 +17,7 @@ from roleplay.paths import REVIEW_SUFFIX
 from roleplay.transcripts.disk import explained, locked, sync_folder, write_all
 from roleplay.transcripts.model import Record, Strict, bind
 from roleplay.transcripts.reader import SUFFIX, Transcript, files
-from roleplay.transcripts.review_records import REVIEW, Claim, SecondOpinion, misquoted
+from roleplay.transcripts.review_records import REVIEW, Claim, Entry, Review, in_force, misquoted
 from roleplay.transcripts.verify import ERASED, Verdict, check, verify
 
 UNTOUCHED = "Nothing is added to what was changed."
@@ -28,8 +28,8 @@ def review_path(transcript: Path) -> Path:
     return transcript.with_name(transcript.name.removesuffix(SUFFIX) + REVIEW_SUFFIX)
 
 
-def append_review(transcript: Transcript, review: Claim | SecondOpinion, sources: Sources) -> None:
-    """Append a review to those of a finished call; it is on the disk when this returns.
+def append_review(transcript: Transcript, review: Review, sources: Sources) -> Entry:
+    """Append a review to those of a finished call and return it with its place; it is on the disk by then.
 
     Raises:
         UsageProblem: if the call is not finished.
@@ -59,10 +59,20 @@ def append_review(transcript: Transcript, review: Claim | SecondOpinion, sources
     if begun:
         with explained(path):
             sync_folder(path.parent)
+    return Entry(line=record.n + 1, review=review)
 
 
-def read_reviews(transcript: Path) -> tuple[Claim | SecondOpinion, ...]:
+def read_reviews(transcript: Path) -> tuple[Review, ...]:
     """Return what was said about a call, oldest first; the chain is not checked here.
+
+    Raises:
+        BadFile: if they cannot be read.
+    """
+    return tuple(entry.review for entry in read_entries(transcript))
+
+
+def read_entries(transcript: Path) -> tuple[Entry, ...]:
+    """Return what was said about a call with its place in the file, oldest first; the chain is not checked here.
 
     Raises:
         BadFile: if they cannot be read.
@@ -76,7 +86,7 @@ def read_reviews(transcript: Path) -> tuple[Claim | SecondOpinion, ...]:
         try:
             content = Record.model_validate(json.loads(line)).content
             if ERASED not in content:
-                found.append(REVIEW.validate_python(content))
+                found.append(Entry(line=number, review=REVIEW.validate_python(content)))
         except (ValueError, ValidationError, RecursionError) as error:
             message = f"{paths.shown(path)}:{number}: this is no review record"
             raise BadFile(message, str(error).splitlines()[0]) from error
@@ -84,12 +94,12 @@ def read_reviews(transcript: Path) -> tuple[Claim | SecondOpinion, ...]:
 
 
 def read_claims(transcript: Path) -> tuple[Claim, ...]:
-    """Return the claims made about a call, oldest first; the chain is not checked here.
+    """Return the claims made about a call and not taken back, oldest first; the chain is not checked here.
 
     Raises:
         BadFile: if the reviews cannot be read.
     """
-    return tuple(review for review in read_reviews(transcript) if isinstance(review, Claim))
+    return tuple(e.review for e in in_force(read_entries(transcript)) if isinstance(e.review, Claim))
 
 
 def verdicts(path: Path) -> list[Verdict]:
