@@ -90,7 +90,7 @@ def mood_chart(moods: Sequence[MoodFacts]) -> Chart:
 
 def trend_chart(scores: Sequence[float]) -> Chart:
     """Return the scores of a trainee's last calls, oldest first."""
-    box = Box(240, 84, left=12, right=12, top=20, bottom=8)
+    box = Box(360, 92, left=14, right=14, top=20, bottom=8)
     last = len(scores) - 1
     return Chart(box, (Line("", tuple(_dot(box, i, last, score) for i, score in enumerate(scores)), 0),), ())
 

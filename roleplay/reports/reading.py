@@ -13,7 +13,7 @@ HOW_TO_READ = (
     "In the practice effect, fewer trainees stand behind each further call, and those who go on are seldom like those who "
     "stop. The change since the first call compares the same people; it still does not say that practice is the cause.",
     "Calls until the first pass: trainees who have not passed yet are counted as not yet, not as failed. Only calls of "
-    "the selection are counted, so a late `since` makes it look shorter.",
+    "the selection are counted, so a late first day makes it look shorter.",
     "No critical error in n calls does not mean none will come: the interval says how many may.",
 )
 """A sentence or two each."""
