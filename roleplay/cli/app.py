@@ -14,6 +14,7 @@ from roleplay.cli import (
     next_call,
     observe,
     practice,
+    report,
     retry,
     review,
     rubric,
@@ -41,6 +42,7 @@ app.add_typer(scenario.app, name="scenario")
 app.add_typer(rubric.app, name="rubric")
 app.add_typer(transcript.app, name="transcript")
 app.add_typer(review.app, name="review")
+app.add_typer(report.app, name="report")
 app.add_typer(settings.app, name="settings")
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)

@@ -28,6 +28,7 @@ FULL = 100
 """Points of a score at most."""
 BIN, BINS = 10, 10
 """Points of a score in a bin of a distribution, and how many bins there are."""
+QUARTERS = {"lower": 0.25, "median": 0.5, "upper": 0.75}
 MOST_CALLS = 12
 """Calls of a trainee that the practice effect and the steps to a first pass look at."""
 LEAST_TRAINEES = 3
@@ -110,7 +111,7 @@ class Collected:
                 for kind in KINDS for rubric in self._rubrics if self._scores[kind, rubric]
             ),
             skills=tuple(
-                group.skills(kind, name, self._criteria) for (kind, name), group in sorted(self._groups.items(), key=_place)
+                group.skills(*place, self._criteria) for place, group in sorted(self._groups.items(), key=_place)
             ),
             critical=tuple(self._critical()),
             mastery=tuple(self._mastery(kind) for kind in KINDS if self._of(kind)),
@@ -134,7 +135,9 @@ class Collected:
     def _distribution(self, kind: Kind, rubric: str) -> Distribution:
         scores = sorted(self._scores[kind, rubric])
         bins = Counter(min(int(score // BIN), BINS - 1) for score in scores)
-        quarters = {name: figures.quantile(scores, at) for name, at in (("lower", 0.25), ("median", 0.5), ("upper", 0.75))}
+        quarters = {
+            name: figures.quantile(scores, at) for name, at in (("lower", 0.25), ("median", 0.5), ("upper", 0.75))
+        }
         return Distribution(
             kind=kind, rubric=rubric, n=len(scores), trainees=len(self._people[kind, rubric] - {""}),
             not_scored=self._not_scored[kind, rubric], least=scores[0], most=scores[-1], **quarters,

@@ -147,7 +147,8 @@ class CallFacts(Frozen):
     @property
     def changed(self) -> bool:
         """Whether a review moved a level, a score or the pass."""
-        return self.passed != self.passed_graded or any(part.changed for part in (*self.rubrics, *self.criteria))
+        moved = (*(r.changed for r in self.rubrics), *(c.changed for c in self.criteria))
+        return self.passed != self.passed_graded or any(moved)
 
     def score(self, rubric: str) -> float | None:
         """Return the standing score of a rubric, or None."""
@@ -197,6 +198,9 @@ class TurnFacts(Frozen):
     empathy: int | None
     """0 to 5; None where the moment called for nothing."""
     resolution: int | None
+    empathy_graded: int | None
+    """The grader's level, before any review."""
+    resolution_graded: int | None
     why: dict[str, str]
     """By rubric: what decided."""
     void: str = ""
@@ -212,7 +216,15 @@ class TurnFacts(Frozen):
     advice: str = ""
     """Something better to say, in the call's own facts."""
     comments: tuple[str, ...] = ()
-    """What a coach wrote to this turn, each with who wrote it."""
+    """What was said of this turn afterwards and not taken back, each with its line, who said it and when."""
+
+    @property
+    def levels(self) -> tuple[tuple[str, int | None, int | None], ...]:
+        """Each rubric with the level that stands and the grader's."""
+        return (
+            ("empathy", self.empathy, self.empathy_graded),
+            ("resolution", self.resolution, self.resolution_graded),
+        )
 
 
 class Point(Frozen):
@@ -255,7 +267,7 @@ class CallReport(Frozen):
     """What the trainee gave themself, beside the grade."""
     turns: tuple[TurnFacts, ...]
     notes: tuple[str, ...] = ()
-    """What a coach wrote to the whole call, each with who wrote it."""
+    """What was said of the call as a whole and not taken back, each with its line, who said it and when."""
 
 
 class TrendFacts(Frozen):
@@ -282,6 +294,8 @@ class Sheet(Frozen):
     next_scenario: str
     """Empty where there is nothing to suggest."""
     next_why: str
+    next_command: str
+    """What to type for it."""
     trends: tuple[TrendFacts, ...]
     calls: int
     """Calls taken to their end that the trend could draw on."""

@@ -86,7 +86,7 @@ def _tint(cell: str) -> Markup:
     """Return the class of a cell that begins with a mean level."""
     from markupsafe import Markup
 
-    first = cell.split(" ")[0]
+    first = cell.partition(" ")[0]
     return Markup(' class="l{}"').format(round(float(first))) if first[:1].isdigit() else Markup("")
 
 

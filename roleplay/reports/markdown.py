@@ -61,7 +61,7 @@ def _call(report: CallReport) -> Iterator[str]:
         yield f"**A strength.** {text(report.strength)}\n"
     yield from _points(report.points)
     if report.notes:
-        yield "## What the coach says\n"
+        yield "## Said about the call\n"
         yield "".join(f"- {text(note)}\n" for note in report.notes)
     yield from _criteria(call)
     yield "## The customer's mood\n"
@@ -122,8 +122,7 @@ def _turn(turn: TurnFacts) -> Iterator[str]:
     if turn.void:
         yield f"- {text(turn.void)}"
     else:
-        levels = (f"{name} {wording.level(value, 'none called for')}" for name, value in _levels(turn))
-        yield f"- {', '.join(levels)}"
+        yield f"- {', '.join(_level(*level) for level in turn.levels)}"
     yield from (
         f"- {'Helped' if s.helps else 'Hurt'}: {text(s.name.lower())} “{text(s.quote)}”"
         for s in turn.seen if not turn.void
@@ -137,8 +136,10 @@ def _turn(turn: TurnFacts) -> Iterator[str]:
     yield ""
 
 
-def _levels(turn: TurnFacts) -> tuple[tuple[str, int | None], ...]:
-    return (("empathy", turn.empathy), ("resolution", turn.resolution))
+def _level(rubric: str, level: int | None, graded: int | None) -> str:
+    none = "none called for"
+    changed = f" (graded {wording.level(graded, none)})" if level != graded else ""
+    return f"{rubric} {wording.level(level, none)}{changed}"
 
 
 def _sheet(found: Sheet) -> Iterator[str]:
@@ -153,7 +154,8 @@ def _sheet(found: Sheet) -> Iterator[str]:
         yield "## What your coach says\n"
         yield "".join(f"- {text(note)}\n" for note in found.notes)
     if found.next_title:
-        yield f"## Next\n\n**{text(found.next_title)}** (`roleplay practice {found.next_scenario.replace('`', '')}`). {text(found.next_why)}\n"
+        command = found.next_command.replace("`", "")
+        yield f"## Next\n\n**{text(found.next_title)}** (`{command}`). {text(found.next_why)}\n"
     yield "## How it has been going\n"
     for trend in found.trends:
         scores = ", ".join(f"{score:g}" for score in trend.scores)

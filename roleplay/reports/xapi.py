@@ -9,17 +9,20 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from roleplay.errors import UsageProblem
 from roleplay.reports.data import CallFacts, CriterionFacts, RubricFacts
 from roleplay.reports.wording import TOP_LEVEL
 
 ADL = "http://adlnet.gov/expapi"
 LANGUAGE = "en"
 FULL = 100
+_SITE = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w./~-]*)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -36,17 +39,29 @@ class Account:
         return hmac.new(self.key, trainee.encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def site_of(address: str) -> str:
+    """Return an address as ids begin with it.
+
+    Raises:
+        UsageProblem: if it is no web address.
+    """
+    if not _SITE.fullmatch(address):
+        raise UsageProblem(
+            f"{address!r} cannot begin an id.", "Give a web address of yours: https://training.example.org"
+        )
+    return address.rstrip("/")
+
+
 def stated(call: CallFacts) -> bool:
     """Return whether statements are made about a call: it is finished, it counts, and it is somebody's."""
     return call.finished and call.counts and bool(call.trainee)
 
 
 def lines(calls: Iterable[CallFacts], account: Account) -> Iterator[str]:
-    """Yield the statements about those calls that any are made about, a JSON line each."""
+    """Yield the statements about calls that statements are made about, a JSON line each."""
     for call in calls:
-        if stated(call):
-            for statement in statements(call, account):
-                yield json.dumps(statement, ensure_ascii=False, sort_keys=True) + "\n"
+        for statement in statements(call, account):
+            yield json.dumps(statement, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def statements(call: CallFacts, account: Account) -> Iterator[dict[str, Any]]:
@@ -55,7 +70,12 @@ def statements(call: CallFacts, account: Account) -> Iterator[dict[str, Any]]:
     for rubric in call.rubrics:
         if rubric.score is not None:
             yield _statement(
-                call, account, "scored", _rubric(call, rubric, account), {"score": _score(rubric.score, FULL)}, rubric=""
+                call,
+                account,
+                "scored",
+                _rubric(call, rubric, account),
+                {"score": _score(rubric.score, FULL)},
+                rubric="",
             )
     for criterion in call.criteria:
         if criterion.level is not None:

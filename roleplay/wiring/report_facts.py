@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from roleplay.errors import BadFile, UsageProblem
 from roleplay.events import EVENT, AnyEvent
 from roleplay.grading.scorecard import Proof
 from roleplay.reports.cohort_data import Selection
 from roleplay.reports.data import CallFacts, CriterionFacts, ErrorFacts, RubricFacts
+from roleplay.review.state import review_state
+from roleplay.transcripts import Decision, Entry, Mark, Override, in_force, read_entries
 from roleplay.wiring.call_clock import spent
 from roleplay.wiring.debrief import VERDICT
+from roleplay.wiring.desk import open_call
 from roleplay.wiring.evidence_words import MOST_PROOFS, proof_words
 from roleplay.wiring.kept import Ends, ends_of, void_in
 from roleplay.wiring.outcomes import outcome_words
 
 _TIMED = (b'"type":"agent_said"', b'"type":"call_paused"', b'"type":"call_resumed"')
 """How the events that have a time stand in a record."""
-_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, BadFile)
+RULINGS = Override | Mark | Decision
+"""What can change a grade; the rest is only said."""
 
 
 def facts(path: Path) -> CallFacts | None:
-    """Return the facts of a kept call, or None where the file is no call that can be read."""
+    """Return the facts of a kept call as it stands, or None where it or its reviews cannot be read."""
     try:
-        return _facts(ends_of(path))
+        return _facts(path, ends_of(path))
     except _UNREADABLE:
         return None
 
@@ -43,9 +49,13 @@ def fits(call: CallFacts, selection: Selection) -> bool:
     )
 
 
-def _facts(ends: Ends) -> CallFacts:
+def _facts(path: Path, ends: Ends) -> CallFacts:
     header, footer = ends.header, ends.footer
-    card = footer.get("scorecard", {})
+    card, standing, reviewed = footer.get("scorecard", {}), footer.get("scorecard", {}), dict[str, Any]()
+    if footer and (entries := in_force(read_entries(path))):
+        rulings = [entry.review for entry in entries if isinstance(entry.review, RULINGS)]
+        standing = open_call(path).card.model_dump() if rulings else card
+        reviewed = _reviewed(entries, rulings)
     branch = header.get("branch_of") or {}
     return CallFacts(
         id=header["id"], head=ends.head, at=header["at"], ended=footer.get("at", ""),
@@ -55,11 +65,23 @@ def _facts(ends: Ends) -> CallFacts:
         agent=header.get("models", {}).get("agent", {}).get("name", ""), retry_of=branch.get("id", ""),
         turns=footer["turns"] if footer else ends.raw.count(_TIMED[0]),
         void_turns=void_in(ends.raw) if header["mode"] == "exam" else (), outcome=footer.get("outcome", ""),
-        ending=outcome_words(footer["outcome"]) if footer else "unfinished", resolved=footer.get("resolved"), **graded(card, card),
+        ending=outcome_words(footer["outcome"]) if footer else "unfinished",
+        resolved=footer.get("resolved"), **_graded(card, standing), **reviewed,
     )  # fmt: skip
 
 
-def graded(card: Mapping[str, Any], standing: Mapping[str, Any]) -> dict[str, Any]:
+def _reviewed(entries: Iterable[Entry], rulings: Iterable[RULINGS]) -> dict[str, Any]:
+    """Return the facts of a review: who took part, when the grade was ruled on last, and what is still open."""
+    state = review_state(entries)
+    deciders = (entry.review.by for entry in state.decided if isinstance(entry.review, Decision))
+    return {
+        "reviewed_by": tuple(dict.fromkeys((*state.reviewed_by, *deciders))),
+        "reviewed_at": max((ruling.at for ruling in rulings), default=""),
+        "open_disputes": len(state.open_disputes),
+    }
+
+
+def _graded(card: Mapping[str, Any], standing: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts of a grade from the scorecard of the grader and from the one that stands."""
     if not card:
         return {}
@@ -109,9 +131,12 @@ def _timed(raw: bytes) -> Iterator[AnyEvent]:
 
 
 def day_of(text: str) -> str:
-    """Return a day as written, YYYY-MM-DD.
+    """Return a day as YYYY-MM-DD; nothing stays nothing.
 
     Raises:
-        ValueError: if it is none.
+        UsageProblem: if it is no day.
     """
-    return datetime.strptime(text, "%Y-%m-%d").date().isoformat()  # noqa: DTZ007  a day has no hour
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        raise UsageProblem(f"{text!r} is no day.", "A day is written 2026-01-05.") from None

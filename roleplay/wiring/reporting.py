@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Self
 
 from roleplay import paths
 from roleplay.behaviours import CATALOGUE, Seen
@@ -30,15 +31,31 @@ from roleplay.reports.data import (
     TurnFacts,
 )
 from roleplay.scenarios import Scenario
-from roleplay.transcripts import Transcript, read, verdicts
+from roleplay.transcripts import (
+    Claim,
+    Comment,
+    Dispute,
+    Exercise,
+    Mark,
+    Note,
+    Override,
+    Review,
+    Transcript,
+    in_force,
+    read,
+    read_entries,
+    verdicts,
+)
 from roleplay.transcripts.reviews import review_path
 from roleplay.wiring.choose import own
 from roleplay.wiring.debrief import Debrief, debrief_of
+from roleplay.wiring.desk import open_call
 from roleplay.wiring.kept import KeptCall
 from roleplay.wiring.mood_words import effect
-from roleplay.wiring.overview import overview
+from roleplay.wiring.overview import Overview, overview
 from roleplay.wiring.parts import scenario_from
 from roleplay.wiring.report_facts import facts, fits
+from roleplay.wiring.review_words import entry_words
 from roleplay.wiring.trend import trends
 from roleplay.wiring.working_on import WorkOn
 
@@ -47,16 +64,22 @@ MATTER = "resolution"
 
 
 class CallTurns:
-    """Hold a call that was read whole for its turns: the facts, the transcript and the grade that stands."""
+    """Hold a call that was read whole for its turns: the facts, the transcript, the grade and what was said of it."""
 
     def __init__(self, path: Path) -> None:
         self.transcript = read(path)
         found = facts(path)
-        if found is None or self.transcript.footer is None:
+        if found is None:
+            # what is wrong with it is said by whoever cannot read it
+            open_call(path)
+            raise BadFile(f"{paths.shown(path)} cannot be read as a call.")
+        if self.transcript.footer is None:
             name = self.transcript.header.id
             raise UsageProblem(f"{name} is not finished.", f"`roleplay practice --resume {name}` goes on with it.")
         self.facts = found
-        self.card = Scorecard.model_validate(self.transcript.footer.scorecard)
+        self.given = Scorecard.model_validate(self.transcript.footer.scorecard)
+        self.entries = in_force(read_entries(path))
+        self.card = open_call(path).card if self.entries else self.given
 
     def turns(self) -> tuple[TurnFacts, ...]:
         """Return the agent turns, without the titles of what was done, which the scenario alone knows."""
@@ -64,11 +87,23 @@ class CallTurns:
         words = {e.turn: e.text for e in events if isinstance(e, AgentSaid)}
         lines = {e.turn: e.text for e in events if isinstance(e, CustomerSaid)}
         moved = {e.turn: e for e in events if isinstance(e, MoodMoved)}
+        given = {grade.index: grade for grade in self.given.turns}
+        said = self.said()
         return tuple(
-            _turn(grade, words[grade.index], lines, moved.get(grade.index))
+            _turn(grade, given[grade.index], words[grade.index], lines, moved.get(grade.index)).model_copy(
+                update={"comments": said.get(grade.index, ())}
+            )
             for grade in self.card.turns
             if grade.index in words
         )
+
+    def said(self) -> dict[int, tuple[str, ...]]:
+        """Return what was said of the call and not taken back: by turn, and under 0 what is about all of it."""
+        found = dict[int, tuple[str, ...]]()
+        for entry in self.entries:
+            turn = _about_turn(entry.review)
+            found[turn] = (*found.get(turn, ()), entry_words(entry))
+        return found
 
 
 def call_report(path: Path) -> CallReport:
@@ -93,6 +128,7 @@ def call_report(path: Path) -> CallReport:
         points=_points(found, scenario, debrief),
         ratings=tuple(rating.words for rating in debrief.ratings),
         turns=tuple(turn.model_copy(update={"done": done.get(turn.index, ())}) for turn in found.turns()),
+        notes=found.said().get(0, ()),
     )
 
 
@@ -102,16 +138,28 @@ def call_reports(files: Iterable[Path]) -> Iterator[CallReport]:
 
 
 class Cohort:
-    """Read the calls of a folder that a selection asks for, one at a time, as often as a writer needs them."""
+    """Read the calls that a selection asks for, one at a time: of a folder, or of files that were named."""
 
-    def __init__(self, selection: Selection, folder: Path | None = None) -> None:
+    def __init__(self, selection: Selection, folder: Path | None = None, files: Sequence[Path] | None = None) -> None:
         self.selection = selection
-        self._folder = folder
+        self._files = paths.transcript_files(folder) if files is None else files
         self.unreadable: list[Path] = []
         """Files that could not be read as a call, the last time they were gone through."""
 
+    @classmethod
+    def of_files(cls, files: Sequence[Path]) -> Self:
+        """Return the cohort of some files.
+
+        Raises:
+            BadFile: if one of them cannot be read as a call.
+        """
+        for path in files:
+            if facts(path) is None:
+                open_call(path)
+        return cls(Selection(), files=files)
+
     def calls(self) -> Iterator[CallFacts]:
-        """Yield the facts of each call, oldest name first."""
+        """Yield the facts of each call, in the order of the files."""
         return (call for _, call in self._chosen())
 
     def finished(self) -> Iterator[tuple[CallFacts, tuple[TurnFacts, ...]]]:
@@ -132,7 +180,7 @@ class Cohort:
 
     def _chosen(self) -> Iterator[tuple[Path, CallFacts]]:
         self.unreadable = []
-        for path in paths.transcript_files(self._folder):
+        for path in self._files:
             call = facts(path)
             if call is None:
                 self.unreadable.append(path)
@@ -153,19 +201,33 @@ def sheet(trainee: str, folder: Path | None = None, sources: Sources | None = No
         raise _no_sheet(trainee, home.calls)
     found = CallTurns(whole[0].path)
     scenario, debrief = _debrief(found)
-    choice = home.choice
     return Sheet(
         trainee=trainee,
         made=_today(sources),
         call=found.facts,
         strength=debrief.strength,
         points=_points(found, scenario, debrief),
-        next_title=choice.title if choice else "",
-        next_scenario=choice.scenario if choice else "",
-        next_why=choice.why if choice else "",
+        **_next(found, home),
         trends=tuple(TrendFacts(rubric=t.rubric, scores=t.scores, words=t.words) for t in trends(mine)),
         calls=len(whole),
+        notes=tuple(f"{e.review.by}: {e.review.text}" for e in found.entries if isinstance(e.review, Note)),
     )
+
+
+def _next(found: CallTurns, home: Overview) -> dict[str, str]:
+    """Return what to take next: the coach's exercise where one was set in this call, else what suits the trainee."""
+    set_ = next((e.review for e in reversed(found.entries) if isinstance(e.review, Exercise)), None)
+    if set_ is None:
+        choice = home.choice
+        name, title, why = (choice.scenario, choice.title, choice.why) if choice else ("", "", "")
+    else:
+        name, why = set_.scenario, " ".join((f"Set by {set_.by}.", set_.text)).strip()
+        title = home.heads[name].title if name in home.heads else name
+    command = f"roleplay practice {name}" if name else ""
+    if set_ and set_.turn:
+        title = f"Turn {set_.turn} of this call again"
+        command = f"roleplay retry {found.facts.id} {set_.turn}"
+    return {"next_scenario": name, "next_title": title, "next_why": why, "next_command": command}
 
 
 def _no_sheet(trainee: str, calls: Iterable[KeptCall]) -> UsageProblem:
@@ -212,11 +274,19 @@ def _points(found: CallTurns, scenario: Scenario, debrief: Debrief) -> tuple[Poi
     return tuple(point(work) for work in debrief.work_on)
 
 
-def _turn(grade: TurnGrade, text: str, lines: dict[int, str], moved: MoodMoved | None) -> TurnFacts:
+def _about_turn(review: Review) -> int:
+    """Return the turn that a review is about; 0 for the call as a whole."""
+    if isinstance(review, Override | Dispute):
+        return review.about.turn
+    return review.turn if isinstance(review, Claim | Comment | Mark) else 0
+
+
+def _turn(grade: TurnGrade, given: TurnGrade, text: str, lines: dict[int, str], moved: MoodMoved | None) -> TurnFacts:
     advice = grade.advice
     return TurnFacts(
         index=grade.index, before=lines.get(grade.index - 1, ""), text=text, reply=lines.get(grade.index, ""),
-        empathy=grade.empathy, resolution=grade.resolution, why=grade.why, void=grade.void,
+        empathy=grade.empathy, resolution=grade.resolution, empathy_graded=given.empathy,
+        resolution_graded=given.resolution, why=grade.why, void=grade.void,
         seen=tuple(_seen(seen) for seen in grade.behaviours), mood=_mood(grade.index, moved.after) if moved else None,
         effect=effect(moved) if moved else "", advice_why=advice.why if advice else "",
         advice=advice.say if advice else "",
