@@ -17,7 +17,7 @@ const xapi = require("@learninglocker/xapi-validation");
 const lines = require("fs").readFileSync(0, "utf8").split("\\n").filter(Boolean);
 const refused = lines.flatMap((line, i) => {
   const found = xapi.default(JSON.parse(line), []);
-  return found.length ? [{ line: i + 1, why: found.map(String) }] : [];
+  return found.length ? [{ line: i + 1, why: found.map((one) => JSON.stringify(one)) }] : [];
 });
 console.log(JSON.stringify({ lines: lines.length, refused }));
 """
