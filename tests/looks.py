@@ -12,7 +12,7 @@ LOOKS = {
     "light": {"width": 1100, "media": "screen", "scheme": "light"},
     "dark": {"width": 1100, "media": "screen", "scheme": "dark"},
     "narrow": {"width": 390, "media": "screen", "scheme": "light"},
-    "print": {"width": 680, "media": "print", "scheme": "light"},
+    "print": {"width": 688, "media": "print", "scheme": "light"},
 }
 SERIOUS = ("serious", "critical")
 """What axe calls the findings that keep somebody from reading the page."""

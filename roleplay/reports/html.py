@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
+ROOMY = 2000
+"""Letters up to which a coaching sheet is printed in a larger type and still fits its page."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -46,8 +48,16 @@ def sheet(found: Sheet) -> Iterator[str]:
     """Yield a coaching sheet, which fits one page of A4."""
     return _room().get_template("sheet.html").generate(
         title=f"Coaching sheet: {found.trainee}", style=_style(), sheet=found, call=found.call,
+        dense=_letters(found) > ROOMY,
         trends=[(trend, chart.trend_chart(trend.scores)) for trend in found.trends],
     )  # fmt: skip
+
+
+def _letters(found: Sheet) -> int:
+    """Return roughly how much text a sheet holds."""
+    fields = ("before", "words", "instead_why", "instead", "next_anchor")
+    points = (getattr(point, field) for point in found.points for field in fields)
+    return sum(len(text) for text in (*points, *found.notes, found.strength, found.next_why, found.call.why))
 
 
 def marked(turn: TurnFacts) -> list[tuple[str, str]]:

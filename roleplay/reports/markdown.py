@@ -12,7 +12,7 @@ from roleplay.reports.reading import HOW_TO_READ
 from roleplay.reports.tables import counted, tables
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
-_LINE_START = re.compile(r"^(?:[#+=-]|\d+(?=[.)]))")
+_LINE_START = re.compile(r"^(?:[#+=-]|\d+(?=[.)](?:\s|$)))")
 """What makes a heading, a list or a rule of a line that it begins."""
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"})
 
