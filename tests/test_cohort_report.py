@@ -12,9 +12,9 @@ import pytest
 
 from roleplay.errors import ExitCode
 from roleplay.reports import figures, html, markdown
+from roleplay.reports.call_facts import CallFacts, CriterionFacts, ErrorFacts, RubricFacts
 from roleplay.reports.cohort import Collected
 from roleplay.reports.cohort_data import Selection
-from roleplay.reports.data import CallFacts, CriterionFacts, ErrorFacts, RubricFacts
 from tests.fast_call import kept_call
 from tests.test_reports import NAME, Page, play, run
 

@@ -22,11 +22,12 @@ from roleplay.reports.html import marked
 from roleplay.scenarios import load
 from roleplay.transcripts import read, verify
 from roleplay.wiring import live as wiring
+from roleplay.wiring.coaching import sheet
 from roleplay.wiring.desk import open_call
 from roleplay.wiring.live import LiveCall, Setup
 from roleplay.wiring.overview import overview
 from roleplay.wiring.report_facts import facts
-from roleplay.wiring.reporting import call_report, sheet
+from roleplay.wiring.reporting import call_report
 from roleplay.wiring.rulings import speaker
 from tests.conftest import ROOT
 from tests.fast_call import kept_call

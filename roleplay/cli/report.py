@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from roleplay.reports.data import CallFacts
+    from roleplay.reports.call_facts import CallFacts
     from roleplay.wiring.reporting import Cohort
 
 app = typer.Typer(
@@ -146,7 +146,7 @@ def sheet(
 ) -> None:
     """Write the coaching sheet of a trainee: a page for the next talk, drawn from the last call taken to its end."""
     from roleplay.reports import html, json_text, markdown
-    from roleplay.wiring.reporting import sheet as make
+    from roleplay.wiring.coaching import sheet as make
 
     found = make(trainee, folder)
     writer = {SheetFormat.HTML: html.sheet, SheetFormat.MD: markdown.sheet, SheetFormat.JSON: json_text.document}[form]

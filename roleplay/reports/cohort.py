@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, get_args
 
 from roleplay.reports import figures
+from roleplay.reports.call_facts import CallFacts, ErrorFacts, Kind
 from roleplay.reports.cohort_data import (
     CohortReport,
     Completion,
@@ -19,7 +20,6 @@ from roleplay.reports.cohort_data import (
     Skill,
     SkillGroup,
 )
-from roleplay.reports.data import CallFacts, ErrorFacts, Kind
 
 By = Literal["trainee", "scenario", "month", "all"]
 """What skills are grouped by."""

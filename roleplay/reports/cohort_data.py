@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import computed_field
 
-from roleplay.reports.data import Frozen, Kind
+from roleplay.reports.call_facts import Frozen, Kind
 
 
 class Share(Frozen):

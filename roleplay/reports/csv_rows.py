@@ -7,7 +7,8 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from roleplay.reports.data import CallFacts, CriterionFacts, TurnFacts
+from roleplay.reports.call_facts import CallFacts, CriterionFacts
+from roleplay.reports.data import TurnFacts
 
 Cell = str | int | float | bool | None
 Column = tuple[str, Callable[[Any], Cell]]

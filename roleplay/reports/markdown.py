@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from roleplay.reports import wording
+from roleplay.reports.call_facts import CallFacts
 from roleplay.reports.cohort_data import CohortReport
-from roleplay.reports.data import CallFacts, CallReport, Point, Sheet, TurnFacts
+from roleplay.reports.data import CallReport, Point, Sheet, TurnFacts
 from roleplay.reports.reading import HOW_TO_READ
 from roleplay.reports.tables import counted, tables
 

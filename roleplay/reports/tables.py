@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roleplay.reports import wording
+from roleplay.reports.call_facts import Kind
 from roleplay.reports.cohort_data import CohortReport
-from roleplay.reports.data import Kind
 
 BY = {"trainee": "Trainee", "scenario": "Scenario", "month": "Month", "all": "Calls"}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from roleplay.reports.call_facts import CallFacts
 from roleplay.reports.cohort_data import Mean, Share
-from roleplay.reports.data import CallFacts
 
 TOP_LEVEL = 5
 NOT_SCORED = "not scored"

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from roleplay.errors import UsageProblem
-from roleplay.reports.data import CallFacts, CriterionFacts, RubricFacts
+from roleplay.reports.call_facts import CallFacts, CriterionFacts, RubricFacts
 from roleplay.reports.wording import TOP_LEVEL
 
 ADL = "http://adlnet.gov/expapi"

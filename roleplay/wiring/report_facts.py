@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from roleplay import paths
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.events import EVENT, AnyEvent
-from roleplay.grading.scorecard import Proof
+from roleplay.grading.scorecard import Proof, Scorecard
+from roleplay.reports.call_facts import CallFacts, CriterionFacts, ErrorFacts, RubricFacts
 from roleplay.reports.cohort_data import Selection
-from roleplay.reports.data import CallFacts, CriterionFacts, ErrorFacts, RubricFacts
 from roleplay.review.state import review_state
 from roleplay.transcripts import Decision, Entry, Mark, Override, in_force, read_entries
 from roleplay.wiring.call_clock import spent
@@ -22,11 +24,11 @@ from roleplay.wiring.evidence_words import MOST_PROOFS, proof_words
 from roleplay.wiring.kept import Ends, ends_of, void_in
 from roleplay.wiring.outcomes import outcome_words
 
-_TIMED = (b'"type":"agent_said"', b'"type":"call_paused"', b'"type":"call_resumed"')
-"""How the events that have a time stand in a record."""
+_AGENT = b'"type":"agent_said"'
+_TIMED = re.compile(rb'"type":"(?:agent_said|call_paused|call_resumed)"')
+_SHOWN = re.compile(rb'"type":"(?:agent_said|customer_said|mood_moved)"')
+"""How events stand in a record, once in each; inside a text the quotes would be escaped."""
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, BadFile)
-RULINGS = Override | Mark | Decision
-"""What can change a grade; the rest is only said."""
 
 
 def facts(path: Path) -> CallFacts | None:
@@ -53,30 +55,35 @@ def _facts(path: Path, ends: Ends) -> CallFacts:
     header, footer = ends.header, ends.footer
     card, standing, reviewed = footer.get("scorecard", {}), footer.get("scorecard", {}), dict[str, Any]()
     if footer and (entries := in_force(read_entries(path))):
-        rulings = [entry.review for entry in entries if isinstance(entry.review, RULINGS)]
-        standing = open_call(path).card.model_dump() if rulings else card
-        reviewed = _reviewed(entries, rulings)
+        standing = open_call(path).card.model_dump() if ruled_on(entries) else card
+        reviewed = _reviewed(entries)
     branch = header.get("branch_of") or {}
     return CallFacts(
         id=header["id"], head=ends.head, at=header["at"], ended=footer.get("at", ""),
-        seconds=spent(header["at"], _timed(ends.raw)).talking, scenario=header["scenario"], title=header["title"],
+        seconds=spent(header["at"], _events(ends.raw, _TIMED)).talking,
+        scenario=header["scenario"], title=header["title"],
         seed=header["seed"], mode=header["mode"], trainee=header["trainee"], customer=header["customer"],
         observer=header["observer"], program=header["program"],
         agent=header.get("models", {}).get("agent", {}).get("name", ""), retry_of=branch.get("id", ""),
-        turns=footer["turns"] if footer else ends.raw.count(_TIMED[0]),
+        turns=footer["turns"] if footer else ends.raw.count(_AGENT),
         void_turns=void_in(ends.raw) if header["mode"] == "exam" else (), outcome=footer.get("outcome", ""),
         ending=outcome_words(footer["outcome"]) if footer else "unfinished",
         resolved=footer.get("resolved"), **_graded(card, standing), **reviewed,
     )  # fmt: skip
 
 
-def _reviewed(entries: Iterable[Entry], rulings: Iterable[RULINGS]) -> dict[str, Any]:
+def ruled_on(entries: Iterable[Entry]) -> list[Override | Mark | Decision]:
+    """Return what can have changed the grade; the rest is only said."""
+    return [entry.review for entry in entries if isinstance(entry.review, Override | Mark | Decision)]
+
+
+def _reviewed(entries: tuple[Entry, ...]) -> dict[str, Any]:
     """Return the facts of a review: who took part, when the grade was ruled on last, and what is still open."""
     state = review_state(entries)
     deciders = (entry.review.by for entry in state.decided if isinstance(entry.review, Decision))
     return {
         "reviewed_by": tuple(dict.fromkeys((*state.reviewed_by, *deciders))),
-        "reviewed_at": max((ruling.at for ruling in rulings), default=""),
+        "reviewed_at": max((ruling.at for ruling in ruled_on(entries)), default=""),
         "open_disputes": len(state.open_disputes),
     }
 
@@ -123,11 +130,25 @@ def _words(proofs: list[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(said)[:MOST_PROOFS]
 
 
-def _timed(raw: bytes) -> Iterator[AnyEvent]:
-    """Yield the events of a call that have a time."""
-    for line in raw.split(b"\n"):
-        if any(mark in line for mark in _TIMED):
-            yield EVENT.validate_python(json.loads(line)["content"])
+def events_and_grade(path: Path) -> tuple[tuple[AnyEvent, ...], Scorecard]:
+    """Return what was said and felt in a finished call, and its grade as given, without reading the rest.
+
+    Raises:
+        BadFile: if they cannot be read.
+    """
+    try:
+        raw = path.read_bytes()
+        footer = json.loads(raw[raw.rstrip(b"\n").rfind(b"\n") + 1 :])["content"]
+        return tuple(_events(raw, _SHOWN)), Scorecard.model_validate(footer["scorecard"])
+    except _UNREADABLE as error:
+        raise BadFile(f"{paths.shown(path)} cannot be read as a call.", str(error).partition("\n")[0]) from error
+
+
+def _events(raw: bytes, kinds: re.Pattern[bytes]) -> Iterator[AnyEvent]:
+    """Yield the events of some kinds, in their order."""
+    for found in kinds.finditer(raw):
+        begin, end = raw.rfind(b"\n", 0, found.start()) + 1, raw.find(b"\n", found.end())
+        yield EVENT.validate_python(json.loads(raw[begin : end if end > 0 else None])["content"])
 
 
 def day_of(text: str) -> str:
