@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     help="Review graded calls: accept, adjust or reject grades, mark, comment, dispute and decide.",
-    no_args_is_help=True,
+    no_args_is_help=False,
     rich_markup_mode=None,
 )
 
@@ -26,6 +27,21 @@ Reason = Annotated[str, typer.Option("--reason", help="Why.")]
 By = Annotated[str, typer.Option("--by", help="Who speaks, by a pseudonym; left out, your settings say.")]
 Folder = Annotated[Path | None, typer.Option("--transcripts", help="Where the calls are kept.")]
 Line = Annotated[int, typer.Argument(min=1, help="Its line, as `roleplay review show` lists it.")]
+
+
+@app.callback(invoke_without_command=True)
+def desk(context: typer.Context, by: By = "", transcripts: Folder = None) -> None:
+    """Open the coach's desk; with a command, do that instead."""
+    if context.invoked_subcommand is not None:
+        return
+    from roleplay.errors import UsageProblem
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageProblem("The coach's desk needs a terminal.", "`roleplay review --help` lists what commands can do.")
+    from roleplay.tui.app import RoleplayApp
+    from roleplay.wiring.desk import who
+
+    RoleplayApp(coach=who(by), transcripts=transcripts).run()
 
 
 @app.command("show")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from roleplay.cli.output import line
-from roleplay.transcripts import in_force
 from roleplay.wiring.desk import OnTheDesk
 from roleplay.wiring.disputes import Blind
 from roleplay.wiring.evidence_words import proofs_words
-from roleplay.wiring.review_words import changed_words, entry_words, level_words
+from roleplay.wiring.review_words import changed_words, entry_words, level_words, score_said, taken_back
 
 
 def show_desk(desk: OnTheDesk) -> None:
@@ -17,8 +16,8 @@ def show_desk(desk: OnTheDesk) -> None:
     for name, grade in desk.standing.original.rubrics.items():
         now = desk.card.rubrics[name]
         line(
-            f"{name.upper()}: {_score(grade.score)}"
-            + ("" if now.score == grade.score else f", now {_score(now.score)}")
+            f"{name.upper()}: {_of_100(grade.score)}"
+            + ("" if now.score == grade.score else f", now {_of_100(now.score)}")
         )
         for key, given in grade.criteria.items():
             stands = now.criteria[key]
@@ -33,9 +32,9 @@ def show_desk(desk: OnTheDesk) -> None:
     line()
     if not desk.entries:
         line("Nothing was said about it.")
-    standing = {entry.line for entry in in_force(desk.entries)}
+    back = taken_back(desk)
     for entry in desk.entries:
-        line(entry_words(entry) + ("" if entry.line in standing or entry.review.kind == "undo" else " (taken back)"))
+        line(entry_words(entry) + (" (taken back)" if entry.line in back else ""))
     for sentence in changed_words(desk):
         line(sentence)
 
@@ -55,5 +54,5 @@ def show_blind(view: Blind) -> None:
     line(f'Decide with: roleplay review decide {view.call} {view.line} {answer} --reason "..."')
 
 
-def _score(score: float | None) -> str:
-    return "not scored" if score is None else f"{score:g} of 100"
+def _of_100(score: float | None) -> str:
+    return score_said(score) + ("" if score is None else " of 100")

@@ -44,6 +44,17 @@ def entry_words(entry: Entry) -> str:
     return f"{entry.line}. {who}{_said(entry)}"
 
 
+def about_turn(entry: Entry) -> int:
+    """Return the turn a review is about, or 0."""
+    review = entry.review
+    return review.about.turn if isinstance(review, Override | Dispute) else getattr(review, "turn", 0)
+
+
+def taken_back(desk: OnTheDesk) -> set[int]:
+    """Return the lines of what was taken back."""
+    return {entry.review.of for entry in desk.entries if isinstance(entry.review, Undo)}
+
+
 def _said(entry: Entry) -> str:  # noqa: C901, PLR0911  one sentence for each kind
     match entry.review:
         case Override() as o:
@@ -95,7 +106,7 @@ def changed_words(desk: OnTheDesk) -> list[str]:
     out = []
     for name, grade in given.rubrics.items():
         if grade.score != now.rubrics[name].score:
-            out.append(f"{name.capitalize()}: {_score(grade.score)}, now {_score(now.rubrics[name].score)}.")
+            out.append(f"{name.capitalize()}: {score_said(grade.score)}, now {score_said(now.rubrics[name].score)}.")
     for _, key, before, after in desk.graded():
         if before.level != after.level:
             out.append(f"{key} {before.name}: {level_words(before.level)}, now {level_words(after.level)}.")
@@ -107,7 +118,8 @@ def changed_words(desk: OnTheDesk) -> list[str]:
     return out
 
 
-def _score(score: float | None) -> str:
+def score_said(score: float | None) -> str:
+    """Return a score as it is said."""
     return NOT_SCORED if score is None else f"{score:g}"
 
 
