@@ -93,6 +93,8 @@ class CallFacts(Frozen):
     customer: str
     observer: str
     program: str
+    language: str
+    """Of the scenario, such as en."""
     agent: str
     """The model in the agent's seat; empty for a person."""
     retry_of: str

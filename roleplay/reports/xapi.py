@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from roleplay.errors import UsageProblem
 from roleplay.reports.call_facts import CallFacts, CriterionFacts, RubricFacts
@@ -21,6 +22,7 @@ from roleplay.reports.wording import TOP_LEVEL
 
 ADL = "http://adlnet.gov/expapi"
 LANGUAGE = "en"
+"""Of our own words; a title is in the language of its scenario."""
 FULL = 100
 _SITE = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w./~-]*)?", re.ASCII)
 
@@ -58,30 +60,21 @@ def stated(call: CallFacts) -> bool:
 
 
 def lines(calls: Iterable[CallFacts], account: Account) -> Iterator[str]:
-    """Yield the statements about calls that statements are made about, a JSON line each."""
+    """Yield the statements about calls that statements are made about, a JSON line each.
+
+    The call itself comes first, then its rubrics, then its criteria.
+    """
     for call in calls:
-        for statement in statements(call, account):
-            yield json.dumps(statement, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def statements(call: CallFacts, account: Account) -> Iterator[dict[str, Any]]:
-    """Yield the statements about one call: the call itself, then its rubrics, then its criteria."""
-    yield _statement(call, account, _verb(call), _scenario(call, account), _result(call, account))
-    for rubric in call.rubrics:
-        if rubric.score is not None:
-            yield _statement(
-                call,
-                account,
-                "scored",
-                _rubric(call, rubric, account),
-                {"score": _score(rubric.score, FULL)},
-                rubric="",
-            )
-    for criterion in call.criteria:
-        if criterion.level is not None:
-            result = {"score": _score(criterion.level, TOP_LEVEL)}
-            activity = _criterion(call, criterion, account)
-            yield _statement(call, account, "scored", activity, result, rubric=criterion.rubric)
+        yield _line(call, account, _verb(call), _scenario(call, account), _result(call, account))
+        for rubric in call.rubrics:
+            if rubric.score is not None:
+                result = {"score": _score(rubric.score, FULL)}
+                yield _line(call, account, "scored", _rubric(call, rubric, account), result, rubric="")
+        for criterion in call.criteria:
+            if criterion.level is not None:
+                result = {"score": _score(criterion.level, TOP_LEVEL)}
+                activity = _criterion(call, criterion, account)
+                yield _line(call, account, "scored", activity, result, rubric=criterion.rubric)
 
 
 def _verb(call: CallFacts) -> str:
@@ -118,10 +111,11 @@ def _score(raw: float, most: float) -> dict[str, float]:
     return {"scaled": round(raw / most, 4), "raw": raw, "min": 0, "max": most}
 
 
-def _statement(
+def _line(
     call: CallFacts, account: Account, verb: str, activity: dict[str, Any], result: dict[str, Any],
     rubric: str | None = None,
-) -> dict[str, Any]:  # fmt: skip
+) -> str:  # fmt: skip
+    """Return a statement; `rubric` is the one above a criterion, empty above a rubric, None above a call."""
     above = [] if rubric is None else [f"/rubrics/{rubric}" if rubric else ""]
     parents = [{"id": f"{_scenario_id(call, account)}{part}"} for part in above]
     statement = {
@@ -144,15 +138,15 @@ def _statement(
         "version": "1.0.3",
     }  # fmt: skip
     content = json.dumps(statement, sort_keys=True, ensure_ascii=False)
-    return {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, content)), **statement}
+    return f'{{"id": "{uuid.uuid5(uuid.NAMESPACE_URL, content)}", {content[1:]}\n'
 
 
 def _scenario_id(call: CallFacts, account: Account) -> str:
-    return f"{account.site}/scenarios/{call.scenario}"
+    return f"{account.site}/scenarios/{quote(call.scenario, safe='')}"
 
 
 def _scenario(call: CallFacts, account: Account) -> dict[str, Any]:
-    return _activity(_scenario_id(call, account), call.title, f"{ADL}/activities/simulation")
+    return _activity(_scenario_id(call, account), call.title, f"{ADL}/activities/simulation", call.language)
 
 
 def _rubric(call: CallFacts, rubric: RubricFacts, account: Account) -> dict[str, Any]:
@@ -164,5 +158,5 @@ def _criterion(call: CallFacts, criterion: CriterionFacts, account: Account) -> 
     return _activity(at, f"{criterion.id} {criterion.name}", f"{ADL}/activities/objective")
 
 
-def _activity(at: str, name: str, kind: str) -> dict[str, Any]:
-    return {"objectType": "Activity", "id": at, "definition": {"name": {LANGUAGE: name}, "type": kind}}
+def _activity(at: str, name: str, kind: str, language: str = LANGUAGE) -> dict[str, Any]:
+    return {"objectType": "Activity", "id": at, "definition": {"name": {language: name}, "type": kind}}

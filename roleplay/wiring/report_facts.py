@@ -63,7 +63,7 @@ def _facts(path: Path, ends: Ends) -> CallFacts:
         seconds=spent(header["at"], _events(ends.raw, _TIMED)).talking,
         scenario=header["scenario"], title=header["title"],
         seed=header["seed"], mode=header["mode"], trainee=header["trainee"], customer=header["customer"],
-        observer=header["observer"], program=header["program"],
+        observer=header["observer"], program=header["program"], language=header["language"],
         agent=header.get("models", {}).get("agent", {}).get("name", ""), retry_of=branch.get("id", ""),
         turns=footer["turns"] if footer else ends.raw.count(_AGENT),
         void_turns=void_in(ends.raw) if header["mode"] == "exam" else (), outcome=footer.get("outcome", ""),
