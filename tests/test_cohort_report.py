@@ -30,9 +30,8 @@ def made(n, trainee="a", *, empathy=50.0, passed=False, mode="free", outcome="ac
     plain = {
         "id": f"{trainee}-{n}", "head": "0" * 64, "at": f"2026-{1 + n // 28:02d}-{1 + n % 28:02d}T09:00:00+00:00",
         "ended": "2026-01-01T10:00:00+00:00", "seconds": 60.0, "scenario": NAME, "title": "A bill", "seed": 0,
-        "mode": mode, "trainee": trainee, "customer": "scripted", "observer": "offline", "program": "0", "language": "en",
-        "agent": "",
-        "retry_of": "", "turns": 3, "void_turns": (), "outcome": outcome, "ending": "", "resolved": True,
+        "mode": mode, "trainee": trainee, "customer": "scripted", "observer": "offline", "program": "0",
+        "language": "en", "agent": "", "retry_of": "", "turns": 3, "void_turns": (), "outcome": outcome, "ending": "", "resolved": True,
         "rubrics": (RubricFacts(id="empathy", graded=empathy, score=empathy, cut=70, why=""),),
         "criteria": (
             CriterionFacts(rubric="empathy", id="E1", name="Feeling", weight=100, graded=level, level=level, anchor="",

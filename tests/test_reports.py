@@ -96,6 +96,7 @@ def test_every_format_says_what_the_grade_is_and_what_was_said(call):
     assert {c["id"]: c["level"] for c in data[0]["call"]["criteria"]} == {k: c["level"] for k, c in graded.items()}
     for where in (page, text):
         assert head in where
+        assert all(source.sha256 in where for source in read(call).header.sources.values())
         assert TURNS[0] in where
         assert "Not passed yet" in where
         assert all(c["name"] in where for c in graded.values())
@@ -288,6 +289,24 @@ def test_the_exercise_a_coach_set_comes_before_the_suggestion(call):
     assert found.next_why == "Set by coach-a. Take your time."
     says.exercise("", 2, "")
     assert sheet("robin", call.parent).next_command == f"roleplay retry {found.call.id} 2"
+
+
+def test_the_ending_of_a_file_says_what_is_written(call, tmp_path):
+    begins = {
+        "a.html": "<!doctype html>",
+        "a.md": "# Roaming",
+        "a.csv": "call,",
+        "a.json": "[",
+        "a.jsonl": '{"id"',
+        "a": "<!",
+    }
+    for name, begin in begins.items():
+        run("call", call, "--out", tmp_path / name)
+        assert (tmp_path / name).read_text(encoding="utf-8").startswith(begin), name
+    run("call", call, "--out", tmp_path / "a.md", "--format", "json")
+    assert (tmp_path / "a.md").read_text(encoding="utf-8").startswith("[")
+    run("sheet", "robin", "--out", tmp_path / "sheet.csv", code=ExitCode.USAGE)
+    assert not (tmp_path / "sheet.csv").exists()
 
 
 def test_names_beside_the_lines_never_meet(call):

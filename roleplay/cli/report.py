@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -28,6 +29,10 @@ class Format(StrEnum):
     CSV = "csv"
     XAPI = "xapi"
     JSON = "json"
+
+
+ENDINGS = {".html": "html", ".htm": "html", ".md": "md", ".csv": "csv", ".jsonl": "xapi", ".json": "json"}
+"""The format that the ending of a file asks for."""
 
 
 class SheetFormat(StrEnum):
@@ -65,7 +70,8 @@ class Mode(StrEnum):
 
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="The file to write; left out, the standard output.")]
 Folder = Annotated[Path | None, typer.Option("--transcripts", help="Where the calls are kept.")]
-As = Annotated[Format, typer.Option("--format", help="What to write.")]
+FORMAT = "What to write; left out, the ending of the file says, else html, or md on a terminal."
+As = Annotated[Format | None, typer.Option("--format", help=FORMAT)]
 RowsOf = Annotated[Rows, typer.Option("--rows", help="For csv: what a row stands for.")]
 KeyFile = Annotated[
     Path | None, typer.Option(help="For xapi: the key that hides pseudonyms; left out, your own, made when needed.")
@@ -78,7 +84,7 @@ NOBODYS = "https://roleplay.invalid"
 @app.command("call")
 def call(
     names: Annotated[list[str], typer.Argument(metavar="CALL...", help="Ids, beginnings of ids, paths, or last.")],
-    form: As = Format.HTML,
+    form: As = None,
     out: Out = None,
     rows: RowsOf = Rows.CALLS,
     key_file: KeyFile = None,
@@ -91,6 +97,7 @@ def call(
     from roleplay.wiring.reporting import Cohort, call_reports
 
     files = [find(name, folder) for name in names]
+    form = Format(_format(form, out))
     if form in (Format.CSV, Format.XAPI):
         _write(_for_programs(Cohort.of_files(files), form, rows, key_file, site), out)
         return
@@ -107,7 +114,7 @@ def cohort(
     scenario: Annotated[list[str] | None, typer.Option(help="Of this scenario; may be given again.")] = None,
     mode: Annotated[Mode | None, typer.Option(help="Taken in this mode.")] = None,
     by: Annotated[By, typer.Option("--by", help="What skills are grouped by.")] = By.TRAINEE,
-    form: As = Format.HTML,
+    form: As = None,
     out: Out = None,
     rows: RowsOf = Rows.CALLS,
     key_file: KeyFile = None,
@@ -121,6 +128,7 @@ def cohort(
     from roleplay.wiring.report_facts import day_of
     from roleplay.wiring.reporting import Cohort
 
+    form = Format(_format(form, out))
     found = Cohort(
         Selection(
             since=day_of(since), until=day_of(until), trainees=tuple(trainee or ()), scenarios=tuple(scenario or ()),
@@ -140,17 +148,30 @@ def cohort(
 @app.command("sheet")
 def sheet(
     trainee: Annotated[str, typer.Argument(help="The pseudonym.")],
-    form: Annotated[SheetFormat, typer.Option("--format", help="What to write.")] = SheetFormat.HTML,
+    form: Annotated[SheetFormat | None, typer.Option("--format", help=FORMAT)] = None,
     out: Out = None,
     folder: Folder = None,
 ) -> None:
     """Write the coaching sheet of a trainee: a page for the next talk, drawn from the last call taken to its end."""
+    from roleplay.errors import UsageProblem
     from roleplay.reports import html, json_text, markdown
     from roleplay.wiring.coaching import sheet as make
 
-    found = make(trainee, folder)
+    asked = _format(form, out)
+    if asked not in set(SheetFormat):
+        raise UsageProblem(f"A coaching sheet cannot be written as {asked}.", f"It can as {', '.join(SheetFormat)}.")
+    form, found = SheetFormat(asked), make(trainee, folder)
     writer = {SheetFormat.HTML: html.sheet, SheetFormat.MD: markdown.sheet, SheetFormat.JSON: json_text.document}[form]
     _write(writer(found), out)
+
+
+def _format(asked: StrEnum | None, out: Path | None) -> str:
+    """Return what to write: as asked, as the file is named, or what reads best where it goes."""
+    if asked is not None:
+        return asked.value
+    if out is not None:
+        return ENDINGS.get(out.suffix.lower(), Format.HTML.value)
+    return (Format.MD if sys.stdout.isatty() else Format.HTML).value
 
 
 def _for_programs(found: Cohort, form: Format, rows: Rows, key_file: Path | None, site: str) -> Iterable[str]:

@@ -109,6 +109,8 @@ class CallReport(Frozen):
     integrity: str
     """Whether the file is as it was written, in words."""
     sound: bool
+    digests: dict[str, str]
+    """SHA-256 of the scenario, of each rubric and of the observer."""
     moods: tuple[MoodFacts, ...]
     """Before the first agent turn and after each."""
     mood_words: str

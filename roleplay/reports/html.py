@@ -80,14 +80,11 @@ def _articles(found: Iterable[CallReport]) -> Iterator[Markup]:
 
     article = _room().get_template("call.html")
     for number, report in enumerate(found, 1):
-        call = report.call
-        level = "1" if number == 1 else "2"
-        heading = Markup("<h{0} id='title-{1}'>{2}</h{0}>").format(level, number, call.title)
         yield Markup(  # noqa: S704  what a template with escaping has made
             article.render(
-                id=number, heading=heading, report=report, call=call, about=wording.about(call),
+                id=number, report=report, call=report.call, about=wording.about(report.call),
                 chart=chart.mood_chart(report.moods), intensity=wording.INTENSITY,
-                record=wording.record(call, report.integrity),
+                record=wording.record(report),
             )
         )  # fmt: skip
 

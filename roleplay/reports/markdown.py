@@ -75,7 +75,7 @@ def _call(report: CallReport) -> Iterator[str]:
     for turn in report.turns:
         yield from _turn(turn)
     yield "## The record\n"
-    yield "".join(f"- {name}: {text(said)}\n" for name, said in wording.record(call, report.integrity))
+    yield "".join(f"- {name}: {text(said)}\n" for name, said in wording.record(report))
 
 
 def _scores(call: CallFacts) -> Iterator[str]:

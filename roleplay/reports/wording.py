@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from roleplay.reports.call_facts import CallFacts
 from roleplay.reports.cohort_data import Mean, Share
+from roleplay.reports.data import CallReport
 
 TOP_LEVEL = 5
 NOT_SCORED = "not scored"
@@ -88,14 +89,16 @@ def about(call: CallFacts) -> list[tuple[str, str]]:
     return rows
 
 
-def record(call: CallFacts, integrity: str) -> list[tuple[str, str]]:
+def record(report: CallReport) -> list[tuple[str, str]]:
     """Return where the call is kept on record and what it was made with."""
+    call = report.call
     return [
         ("Call", call.id),
         ("Head", call.head),
-        ("Record", integrity),
+        ("Record", report.integrity),
         ("Scenario", f"{call.scenario}, seed {call.seed}"),
         ("Customer", call.customer),
         ("Observer", call.observer),
         ("Program", f"roleplay {call.program}"),
+        *((f"SHA-256 of {name}", digest) for name, digest in report.digests.items()),
     ]

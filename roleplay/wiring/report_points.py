@@ -28,7 +28,7 @@ def points_of(found: CallTurns, scenario: Scenario, debrief: Debrief) -> tuple[P
     transcript = found.transcript
     turns = {turn.index: turn for turn in found.turns()}
     graded = {c.id: c for c in found.facts.criteria}
-    call = record_of(transcript.events, scenario, transcript.header.seed, found.facts.void_turns)
+    call = record_of(transcript.events, scenario, transcript.header.seed, [turn.index for turn in found.card.void])
     adviser = Adviser(call)
 
     def point(work: WorkOn) -> Point:
@@ -41,4 +41,5 @@ def points_of(found: CallTurns, scenario: Scenario, debrief: Debrief) -> tuple[P
             instead_why=advice.why, instead=advice.say,
         )  # fmt: skip
 
-    return tuple(point(work) for work in debrief.work_on)
+    # a turn whose words were erased shows nothing any more
+    return tuple(point(work) for work in debrief.work_on if work.turn in turns)

@@ -13,7 +13,7 @@ from roleplay.reports.call_facts import CallFacts
 from roleplay.reports.cohort import By, Collected
 from roleplay.reports.cohort_data import CohortReport, Selection
 from roleplay.reports.data import CallReport, TurnFacts
-from roleplay.transcripts import verdicts
+from roleplay.transcripts import Header, verdicts
 from roleplay.wiring.call_turns import CallTurns, mood_facts
 from roleplay.wiring.desk import open_call
 from roleplay.wiring.report_facts import facts, fits
@@ -35,6 +35,7 @@ def call_report(path: Path) -> CallReport:
         call=found.facts,
         integrity=integrity,
         sound=sound,
+        digests=_digests(found.transcript.header),
         moods=tuple(mood_facts(turn, mood) for turn, mood in enumerate(debrief.moods)),
         mood_words=debrief.mood_words,
         turning_points=tuple(point.words for point in debrief.turning_points),
@@ -102,6 +103,11 @@ class Cohort:
                 self.unreadable.append(path)
             elif fits(call, self.selection):
                 yield path, call
+
+
+def _digests(header: Header) -> dict[str, str]:
+    found = {name: source.sha256 for name, source in sorted(header.sources.items())}
+    return {**found, "observer": header.observer_sha256}
 
 
 def _integrity(path: Path) -> tuple[bool, str]:
