@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import pytest
 
 from roleplay.errors import ExitCode
-from roleplay.reports import figures, html, markdown
+from roleplay.reports import figures, html, markdown, xapi
 from roleplay.reports.call_facts import CallFacts, CriterionFacts, ErrorFacts, RubricFacts
 from roleplay.reports.cohort import Collected
 from roleplay.reports.cohort_data import Selection
@@ -31,7 +31,8 @@ def made(n, trainee="a", *, empathy=50.0, passed=False, mode="free", outcome="ac
         "id": f"{trainee}-{n}", "head": "0" * 64, "at": f"2026-{1 + n // 28:02d}-{1 + n % 28:02d}T09:00:00+00:00",
         "ended": "2026-01-01T10:00:00+00:00", "seconds": 60.0, "scenario": NAME, "title": "A bill", "seed": 0,
         "mode": mode, "trainee": trainee, "customer": "scripted", "observer": "offline", "program": "0",
-        "language": "en", "agent": "", "retry_of": "", "turns": 3, "void_turns": (), "outcome": outcome, "ending": "", "resolved": True,
+        "language": "en", "agent": "", "retry_of": "", "turns": 3, "void_turns": (),
+        "outcome": outcome, "ending": "", "resolved": True,
         "rubrics": (RubricFacts(id="empathy", graded=empathy, score=empathy, cut=70, why=""),),
         "criteria": (
             CriterionFacts(rubric="empathy", id="E1", name="Feeling", weight=100, graded=level, level=level, anchor="",
@@ -98,6 +99,12 @@ def test_retries_and_models_count_nowhere_and_exams_stand_apart():
         ("practice", 1, 0, None),
         ("exam", 1, 1, 1),
     ]
+
+
+def test_statements_are_made_about_finished_calls_of_somebody_that_count():
+    assert xapi.stated(made(1))
+    for unlike in ({"retry_of": "x"}, {"agent": "gpt"}, {"trainee": ""}, {"outcome": ""}):
+        assert not xapi.stated(made(1, **unlike)), unlike
 
 
 def test_calls_without_a_pseudonym_are_in_no_figure_about_trainees():
@@ -195,6 +202,7 @@ def test_every_format_of_a_cohort_is_about_the_same_calls(kept):
     assert len(turns) == 9
     statements = run("cohort", "--format", "xapi", "--transcripts", kept).splitlines()
     assert len({json.loads(s)["context"]["registration"] for s in statements}) == 3
+    assert len({json.loads(s)["actor"]["account"]["name"] for s in statements}) == 2
     page = Page(run("cohort", "--transcripts", kept)).words
     for words in ("4 calls of 2 trainees", "Skills by trainee: practice", "Skills by trainee: exam"):
         assert words in page

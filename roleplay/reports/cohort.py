@@ -58,7 +58,7 @@ class Collected:
 
     def add(self, call: CallFacts) -> None:
         """Take one call in."""
-        if call.retry_of or call.agent:
+        if not call.counts:
             self._seen["retries" if call.retry_of else "by_models"] += 1
             return
         self._seen["calls"] += 1
