@@ -113,8 +113,10 @@ def say(path: Path, review: Review, sources: Sources | None = None) -> Entry:
         StorageProblem: if it cannot be kept.
     """
     transcript = read(path)
-    check(review, transcript.header, read_entries(path))
-    return append_review(transcript, review, sources or SystemSources())
+    header = transcript.header
+    check(review, header, read_entries(path))
+    # and again while nobody else can write: a second decision may have come in between
+    return append_review(transcript, review, sources or SystemSources(), lambda said: check(review, header, said))
 
 
 def who(by: str = "") -> str:
