@@ -18,6 +18,7 @@ from roleplay.cli import (
     observe,
     practice,
     prune,
+    report,
     retry,
     review,
     rubric,
@@ -49,6 +50,7 @@ transcript.app.command("prune")(prune.prune)
 app.add_typer(transcript.app, name="transcript")
 app.add_typer(calibrate.app, name="calibrate")
 app.add_typer(review.app, name="review")
+app.add_typer(report.app, name="report")
 app.add_typer(settings.app, name="settings")
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
