@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -14,8 +16,8 @@ from roleplay.clock import FixedSources
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.scenarios import load
 from roleplay.transcripts import Branch, read, verify, verify_reviews
+from roleplay.transcripts.reader import review_path
 from roleplay.transcripts.review_targets import About
-from roleplay.transcripts.reviews import review_path
 from roleplay.wiring import live as wiring
 from roleplay.wiring.desk import open_call
 from roleplay.wiring.disputes import blind_view
@@ -266,6 +268,43 @@ def test_two_coaches_on_one_call_lose_nothing(call):
     assert level(call, "E1") == 2
     assert desk.state.reviewed_by == ("coach-a", "coach-b")
     assert verify_reviews(call).state == "sound"
+
+
+SAYS = """
+import sys
+from pathlib import Path
+from roleplay.wiring.desk import open_call
+from roleplay.wiring.rulings import speaker
+from roleplay.clock import SystemSources
+for n in range(12):
+    speaker(open_call(Path(sys.argv[1])), sys.argv[2], SystemSources()).comment(1, f"{n}")
+"""
+
+
+def test_two_processes_that_speak_at_once_wait_for_each_other(call):
+    each = [subprocess.Popen([sys.executable, "-c", SAYS, str(call), by], cwd=ROOT) for by in ("coach-a", "coach-b")]
+    assert [one.wait(timeout=120) for one in each] == [0, 0]
+    said = [(e.review.by, e.review.text) for e in open_call(call).entries]
+    assert sorted(said) == sorted((by, f"{n}") for by in ("coach-a", "coach-b") for n in range(12))
+    assert verify_reviews(call).state == "sound"
+
+
+def test_of_two_decisions_at_once_the_second_meets_the_first(call, monkeypatch):
+    entry = says(call, "robin").dispute("E1", "No.")
+    late = says(call, "reviewer-c")
+    says(call, "reviewer-b").decide(entry.line, 3, None, "so")
+    # what the second one had read before the first one wrote
+    monkeypatch.setattr("roleplay.wiring.desk.read_entries", lambda path: late.desk.entries)
+    with pytest.raises(UsageProblem, match="no open dispute"):
+        late.decide(entry.line, 1, None, "so")
+
+
+def test_a_review_of_a_newer_program_is_named_with_its_line(call):
+    says(call).comment(1, "Good.")
+    path = review_path(call)
+    path.write_bytes(path.read_bytes().replace(b'"kind":"comment"', b'"kind":"praise"'))
+    with pytest.raises(BadFile, match=r"review\.jsonl:1: .*newer program"):
+        open_call(call)
 
 
 def test_an_edited_review_is_found_and_nothing_more_is_said(call):

@@ -207,11 +207,11 @@ async def test_a_narrow_screen_shows_one_side_at_a_time(call):
     async with RoleplayApp(coach="coach-a", transcripts=call.parent).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         screen = pilot.app.screen
-        sides = {name: screen.query_one(f"#{name}") for name in ("turns", "grades")}
-        assert (sides["turns"].region.width, sides["grades"].region.width) == (80, 0)
+        sides = {name: screen.query_one(f"#{name}") for name in ("turn-side", "grade-side")}
+        assert (sides["turn-side"].region.width, sides["grade-side"].region.width) == (80, 0)
         await pilot.press("tab")
-        await until(pilot, lambda: sides["grades"].region.width == 80)
+        await until(pilot, lambda: sides["grade-side"].region.width == 80)
         await pilot.resize_terminal(140, 40)
-        await until(pilot, lambda: sides["turns"].region.width > sides["grades"].region.width > 40)
+        await until(pilot, lambda: sides["turn-side"].region.width > sides["grade-side"].region.width > 40)
         assert screen.query(CoachTurn)
         assert screen.query(GradeRow)

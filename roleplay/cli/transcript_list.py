@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from roleplay.cli.transcript_options import Folder, Json
+from roleplay.cli.transcript_options import Folder, Json, View
 
 if TYPE_CHECKING:
     from roleplay.index.catalogue import Catalogue
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from roleplay.index.following import Told
     from roleplay.index.query import Query
 
+HEADS: tuple[str, ...] = ("id", "scenario", "turns", "outcome", "E", "R", "pass", "not graded", "retry of")
 ON_A_PAGE = 50
 """Calls on a page for people, where they do not say how many."""
 NAMED_UNREAD = 5
@@ -77,6 +80,7 @@ def list_(  # noqa: PLR0917  one for each option of the command line
     page: PageNumber = 1,
     folder: Folder = None,
     as_json: Json = False,
+    view: View = "full",
 ) -> None:
     """List the kept calls, newest first; of several filters all must hold."""
     asked = dict(locals())
@@ -84,13 +88,32 @@ def list_(  # noqa: PLR0917  one for each option of the command line
     from roleplay.index.asking import fields_in, query_of
     from roleplay.wiring.catalogue import catalogue_of
 
-    for name in ("line", "folder", "as_json"):
+    for name in ("line", "folder", "as_json", "view"):
         del asked[name]
-    asked = {name: value for name, value in asked.items() if value}
+    # left out, a page is the first
+    asked = {name: value for name, value in asked.items() if value and (name, value) != ("page", 1)}
     found = fields_in(line)
+    if view == "peer":
+        _list_for_peers(folder, {**found, **asked}, as_json=as_json)
+        return
     query = query_of({"limit": None if as_json else ON_A_PAGE} | found | asked, SystemSources().now())
     with catalogue_of(folder) as catalogue:
         _list(catalogue, query, as_json=as_json)
+
+
+def _list_for_peers(folder: Path | None, asked: Mapping[str, Any], *, as_json: bool) -> None:
+    from roleplay.cli import output
+    from roleplay.errors import UsageProblem
+    from roleplay.wiring.peers import peer_rows
+
+    if asked:
+        # what is found by a name or a day tells the name and the day
+        raise UsageProblem("What a peer sees is not searched or filtered.", f"Leave out: {', '.join(sorted(asked))}.")
+    rows = peer_rows(folder)
+    if as_json:
+        output.data(rows)
+        return
+    output.table([_cells(row) for row in rows], HEADS)
 
 
 def _list(catalogue: Catalogue, query: Query, *, as_json: bool) -> None:
@@ -137,17 +160,16 @@ def _where(page: Page, query: Query) -> str:
     return f"Calls {page.first:,} to {page.last:,} of {page.total:,}.{more}"
 
 
-def _table(catalogue: Catalogue, page: Page) -> tuple[list[list[object]], list[str]]:
+def _table(catalogue: Catalogue, page: Page) -> tuple[list[list[object]], Sequence[str]]:
     """Return the rows and heads of a page; columns of the coach's are there where they say something."""
-    heads = ["id", "scenario", "turns", "outcome", "E", "R", "pass", "not graded", "retry of"]
-    rows = [_row(catalogue, found) for found in page.calls]
+    heads, rows = HEADS, [_row(catalogue, found) for found in page.calls]
     for head, cells in (
         ("trainee", [found.call.trainee for found in page.calls]),
         ("critical", [", ".join(found.call.critical) for found in page.calls]),
         ("review", [_review(found) for found in page.calls]),
     ):
         if any(cells):
-            heads.append(head)
+            heads = (*heads, head)
             rows = [[*row, cell] for row, cell in zip(rows, cells, strict=True)]
     return rows, heads
 
@@ -155,18 +177,25 @@ def _table(catalogue: Catalogue, page: Page) -> tuple[list[list[object]], list[s
 def _row(catalogue: Catalogue, found: Found) -> list[object]:
     from roleplay import paths
 
-    call = found.call
-    own = call.path.parent == catalogue.folders[0]
+    path = found.call.path
+    # an id leads to a call of the first folder alone
+    here = path.parent == catalogue.folders[0]
+    return _cells(found.as_data() | ({} if here else {"id": paths.shown(path)}))
+
+
+def _cells(row: Mapping[str, Any]) -> list[object]:
+    """Return the cells of a row of plain data, in the order of `HEADS`."""
+    retry = row["branch_of"]
     return [
-        call.id if own else paths.shown(call.path),
-        call.scenario,
-        call.turns,
-        call.outcome or "unfinished",
-        _score(call.counted.get("empathy")),
-        _score(call.counted.get("resolution")),
-        {True: "yes", False: "no", None: "-"}[None if call.branch_of else call.passed],
-        ", ".join(f"turn {turn}" for turn in call.void),
-        f"turn {call.branch_of['turn']} of {call.branch_of['id']}" if call.branch_of else "",
+        row["id"],
+        row["scenario"],
+        row["turns"],
+        row["outcome"] or "unfinished",
+        _score(row["empathy"]),
+        _score(row["resolution"]),
+        {True: "yes", False: "no", None: "-"}[row["pass"]],
+        ", ".join(f"turn {turn}" for turn in row["void_turns"]),
+        f"turn {retry['turn']} of {retry['id']}" if retry else "",
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -22,3 +22,6 @@ Folder = Annotated[
     typer.Option("--transcripts", callback=_folder, help="Where they are kept; left out, your settings say."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+View = Annotated[
+    Literal["full", "peer"], typer.Option("--as", help="peer: what a peer may see, without whose call it is, and when.")
+]

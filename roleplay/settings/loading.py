@@ -98,8 +98,9 @@ def load(asked: Mapping[str, str] | None = None) -> Loaded:
     for known in SETTINGS.values():
         if _stands(known, data):
             origins[known.name] = Origin("file", f"{path}:{source.place(known.trail).line}")
-    if data.get("transcripts"):
-        data["transcripts"] = _from(path, data["transcripts"])
+    for name in ("transcripts", "mask_names"):
+        if data.get(name):
+            data[name] = _from(path, data[name])
     if data.get("shared_folders"):
         data["shared_folders"] = tuple(_from(path, folder) for folder in split(data["shared_folders"]))
     for known in SETTINGS.values():

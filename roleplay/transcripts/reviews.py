@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 from pydantic import ValidationError
 
@@ -14,22 +14,26 @@ from roleplay import paths
 from roleplay.clock import Sources
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.paths import REVIEW_SUFFIX
-from roleplay.transcripts.disk import explained, locked, sync_folder, write_all
+from roleplay.transcripts.chain import chained
+from roleplay.transcripts.disk import PATIENCE_S, explained, locked, sync_folder, write_all
+from roleplay.transcripts.erasures import named, unnamed
 from roleplay.transcripts.model import Record, Strict, bind
-from roleplay.transcripts.reader import SUFFIX, Transcript, files
+from roleplay.transcripts.reader import SUFFIX, Transcript, files, review_path
 from roleplay.transcripts.review_records import REVIEW, Claim, Entry, Review, in_force, misquoted
-from roleplay.transcripts.verify import ERASED, Verdict, check, verify
+from roleplay.transcripts.tombstones import is_erased, left
+from roleplay.transcripts.verify import Verdict, verify
 
 UNTOUCHED = "Nothing is added to what was changed."
 
 
-def review_path(transcript: Path) -> Path:
-    """Return where the reviews of a transcript are kept."""
-    return transcript.with_name(transcript.name.removesuffix(SUFFIX) + REVIEW_SUFFIX)
+Allow = Callable[[tuple[Entry, ...]], None]
+"""Raises where something may not be said, given everything that was said before it."""
 
 
-def append_review(transcript: Transcript, review: Review, sources: Sources) -> Entry:
+def append_review(transcript: Transcript, review: Review, sources: Sources, allow: Allow = lambda _: None) -> Entry:
     """Append a review to those of a finished call and return it with its place; it is on the disk by then.
+
+    `allow` is asked while nobody else can write: of two decisions that come at once the second meets the first.
 
     Raises:
         UsageProblem: if the call is not finished.
@@ -46,10 +50,11 @@ def append_review(transcript: Transcript, review: Review, sources: Sources) -> E
     with explained(path):
         begun = not path.exists()
         opened = path.open("ab+", buffering=0)
-    with locked(opened, path) as file:
+    with locked(opened, path, wait_s=PATIENCE_S) as file:
         found = _chain(path, head)
         if found.problem:
             raise BadFile(str(found.verdict(path)), UNTOUCHED)
+        allow(read_entries(transcript.path))
         last = found.records[-1] if found.records else None
         record = bind("review", review.model_dump(mode="json"), sources.salt(), last, head)
         with explained(path, undo=lambda: _cut(file, found.whole)):
@@ -84,13 +89,21 @@ def read_entries(transcript: Path) -> tuple[Entry, ...]:
     found = []
     for number, line in enumerate(whole.split(b"\n") if whole else [], 1):
         try:
-            content = Record.model_validate(json.loads(line)).content
-            if ERASED not in content:
-                found.append(Entry(line=number, review=REVIEW.validate_python(content)))
+            found += _entries(number, Record.model_validate(json.loads(line)).content)
         except (ValueError, ValidationError, RecursionError) as error:
-            message = f"{paths.shown(path)}:{number}: this is no review record"
-            raise BadFile(message, str(error).splitlines()[0]) from error
+            raise _no_review(path, number, error) from error
     return tuple(found)
+
+
+def _entries(line: int, content: dict[str, Any]) -> list[Entry]:
+    """Return the review of a record, of an erased one what was left, or nothing where nothing was."""
+    readable = left(content)
+    return [Entry(line=line, review=REVIEW.validate_python(readable))] if readable else []
+
+
+def _no_review(path: Path, line: int, error: Exception) -> BadFile:
+    message = f"{paths.shown(path)}:{line}: this is no review record, or one of a newer program"
+    return BadFile(message, str(error).splitlines()[0])
 
 
 def read_claims(transcript: Path) -> tuple[Claim, ...]:
@@ -135,6 +148,9 @@ def verify_reviews(transcript: Path) -> Verdict | None:
     if call.state != "sound":
         return Verdict(path, "changed", 0, 1, f"the call it is about is {call.state}")
     found = _chain(path, call.head)
+    if gap := unnamed("reviews", found.records, named(found.records)):
+        n, problem = gap
+        return Verdict(path, "changed", n, n + 1, problem, found.records[n - 1].hash if n else call.head)
     words = _words_of(transcript)
     for n, record in enumerate(found.records):
         problem = _problem(record, words, whole=not call.erased)
@@ -157,7 +173,7 @@ class _Chain(Strict):
         """Return what the file as a whole is."""
         sound = len(self.records)
         head = self.records[-1].hash if self.records else ""
-        erased = sum(ERASED in r.content for r in self.records)
+        erased = sum(is_erased(r.content) for r in self.records)
         state: Literal["changed", "torn", "sound"] = "changed" if self.problem else "torn" if self.torn else "sound"
         return Verdict(path, state, sound, 0 if state == "sound" else sound + 1, self.problem, head, erased)
 
@@ -165,22 +181,14 @@ class _Chain(Strict):
 def _chain(path: Path, head: str) -> _Chain:
     """Read records that are bound to each other and the first of them to a call's head."""
     *lines, tail = _bytes(path).split(b"\n")
-    records: list[Record] = []
-    whole, problem, prev = 0, "", head
-    for n, line in enumerate(lines):
-        problem, record = check(line, n, prev)
-        if record and record.type != "review":
-            problem, record = f"a {record.type} cannot stand here", None
-        if record is None:
-            break
-        records.append(record)
-        whole, prev = whole + len(line) + 1, record.hash
+    records, problem = chained(lines, head)
+    whole = sum(len(line) + 1 for line in lines[: len(records)])
     return _Chain(records=tuple(records), whole=whole, problem=problem, torn=bool(tail))
 
 
 def _problem(record: Record, words: Mapping[int, str], *, whole: bool) -> str:
     """Return what is wrong with a review of a call with these agent turns; `whole` when none was erased."""
-    if ERASED in record.content:
+    if is_erased(record.content):
         return ""
     try:
         review = REVIEW.validate_python(record.content)

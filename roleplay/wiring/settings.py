@@ -64,4 +64,4 @@ def _value(known: Setting, loaded: Loaded) -> str | bool | int:
         return str(value or paths.usual_transcripts_folder())
     if isinstance(value, tuple):
         return os.pathsep.join(map(str, value))
-    return value if isinstance(value, int) else str(value)
+    return value if isinstance(value, int) else str(value or "")

@@ -55,10 +55,10 @@ class ChoiceScreen(ModalScreen[Chosen | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out what it is about, the choices and the words."""
-        with Vertical(id="choice"):
+        with Vertical(id="asked"):
             yield Label(self._title, classes="title", markup=False)
             if self._about:
-                with VerticalScroll(id="about", can_focus=False):
+                with VerticalScroll(id="asked-about", can_focus=False):
                     yield Static(self._about, classes="muted", markup=False)
             if self._choices:
                 yield OptionList(

@@ -51,7 +51,7 @@ class DeskScreen(Screen[None]):
         yield Bar("The coach's desk", self._by)
         yield Input(placeholder="Trainee, call, dispute, reviewed by: every word has to occur", id="find", compact=True)
         yield Static("", id="none", classes="muted", markup=False)
-        yield RowTable("calls")
+        yield RowTable("desk-calls")
         yield Footer()
 
     def on_mount(self) -> None:

@@ -45,7 +45,7 @@ class MarkScreen(ModalScreen[Marked | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the turn, the behaviours and the reason."""
-        with Vertical(id="mark"):
+        with Vertical(id="asked"):
             yield Label(f"What did turn {self._turn} show that was not seen?", classes="title")
             yield WordPicker(self._text)
             yield BehaviourList(self._choices)

@@ -54,9 +54,9 @@ class ReviewScreen(ReviewActs, Screen[None]):
         scores = " · ".join(f"{name} {score_said(grade.score)}" for name, grade in card.rubrics.items())
         yield Bar(desk.scenario.title, f"{desk.transcript.header.trainee or 'nobody named'} · {scores}")
         with Horizontal(id="sides"):
-            with VerticalScroll(id="turns", can_focus=False):
+            with VerticalScroll(id="turn-side", can_focus=False):
                 yield from self._turns()
-            with VerticalScroll(id="grades", can_focus=False):
+            with VerticalScroll(id="grade-side", can_focus=False):
                 yield Label(VERDICT[card.passed], classes="title")
                 yield Static(card.why, classes="muted", markup=False)
                 yield from self._grades()

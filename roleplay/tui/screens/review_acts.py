@@ -80,11 +80,13 @@ class ReviewActs:
             self._ask(f"{what}: was it there?", choices, partial(self._was_there, what), needs_words=_not_there)
             return
         rubric, _, key = what.partition(".")
-        anchors = self.desk.rubrics[rubric].criteria[key].anchors if key else {}
+        criterion = self.desk.rubrics[rubric].criteria[key] if key else None
+        anchors = criterion.anchors if criterion else {}
+        name = f"{key} {criterion.name}" if criterion else what
         choices = [(str(level), f"{level}  {anchors.get(level, '')}".rstrip()) for level in LEVELS]
         now = self._level(rubric, key) if key else None
         self._ask(
-            f"{key or what}: which level stands?", [*choices, (UNSCORED, f"{UNSCORED}  Not scored")],
+            f"{name}: which level stands?", [*choices, (UNSCORED, f"{UNSCORED}  Not scored")],
             lambda c: self.keep(lambda s: self._graded(s, what, c, now)),
             at="" if now is None else str(now), needs_words=lambda chosen: chosen != str(now),
         )  # fmt: skip
