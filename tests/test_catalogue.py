@@ -504,3 +504,20 @@ def test_the_commands_list_page_explain_and_rebuild(folder, capsys):
     shutil.rmtree(folder)
     assert _run(["transcript", "list", *where]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_what_a_peer_sees_is_not_searched(folder, capsys):
+    where = ["--as", "peer", "--transcripts", str(folder)]
+    assert _run(["transcript", "list", "--json", *where]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 6
+    for words in (["--trainee", "heron"], ["refund"], ["--since", "7d"]):
+        assert _run(["transcript", "list", *words, *where]) == 2
+        assert "not searched or filtered" in capsys.readouterr().err
+
+
+def test_shared_folders_of_the_file_begin_where_it_stands(tmp_path, folder, real, monkeypatch):
+    put(tmp_path / "calls" / "team", real, "theirs")
+    (tmp_path / "settings.toml").write_text('shared_folders = ["calls/team"]\n')
+    monkeypatch.chdir(tmp_path.parent)
+    with catalogue_of() as catalogue:
+        assert sorted(f.call.id for f in catalogue.page(Query()).calls) == [*"abcdef", "theirs"]
