@@ -24,7 +24,7 @@ from roleplay.clock import FixedSources  # noqa: E402
 from roleplay.scenarios import load  # noqa: E402
 from roleplay.transcripts import About, Override  # noqa: E402
 from roleplay.transcripts.model import GENESIS, bind, canonical, digest_of, hash_of  # noqa: E402
-from roleplay.transcripts.reviews import review_path  # noqa: E402
+from roleplay.transcripts.reader import review_path  # noqa: E402
 from roleplay.wiring.live import LiveCall, Setup  # noqa: E402
 
 PLAYED = (

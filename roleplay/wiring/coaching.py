@@ -11,7 +11,7 @@ from roleplay.diagnostics import closest_few
 from roleplay.errors import UsageProblem
 from roleplay.reports.data import Sheet, TrendFacts
 from roleplay.transcripts import Exercise, Note
-from roleplay.transcripts.reviews import review_path
+from roleplay.transcripts.reader import review_path
 from roleplay.wiring.call_turns import CallTurns
 from roleplay.wiring.choose import own
 from roleplay.wiring.kept import KeptCall

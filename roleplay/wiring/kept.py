@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from roleplay import paths
+from roleplay.transcripts.tombstones import left
+from roleplay.wiring.modes import leaves_turns_out
 
 _AGENT_TURN = b'"type":"agent_said"'
 """How a turn of the agent's stands in a record; inside a text its quotes would be escaped."""
@@ -175,12 +177,14 @@ def _glance(path: Path, changed: int, size: int) -> KeptCall:
         branch_of=header.get("branch_of"), outcome=str(footer.get("outcome", "")), resolved=footer.get("resolved"),
         scores={name: grade["score"] for name, grade in rubrics.items()}, passed=card.get("passed"),
         graded=tuple(_graded(rubrics)), agent=str(header.get("models", {}).get("agent", {}).get("name", "")),
-        customer=str(header["customer"]), void=void_in(raw) if header["mode"] == "exam" else (),
+        customer=str(header["customer"]), void=void_in(raw, header["mode"]),
     )  # fmt: skip
 
 
-def void_in(raw: bytes) -> tuple[int, ...]:
-    """Return the agent turns that a noticed fault of the customer's model came before."""
+def void_in(raw: bytes, mode: str) -> tuple[int, ...]:
+    """Return the agent turns that a noticed fault of the customer's model came before, where those are left out."""
+    if not leaves_turns_out(mode):
+        return ()
     said = raw.count(_AGENT_TURN)
     return tuple(sorted({turn for found in _VOID.findall(raw) if (turn := int(found) + 1) <= said}))
 
@@ -203,7 +207,7 @@ def _without(line: bytes, ends: tuple[bytes, bytes]) -> bytes:
 
 def _content(line: bytes, kind: str) -> dict[str, Any] | None:
     record = json.loads(line)
-    return record["content"] if record["type"] == kind else None
+    return left(record["content"]) if record["type"] == kind else None
 
 
 def _graded(rubrics: Mapping[str, Any]) -> Sequence[Graded]:

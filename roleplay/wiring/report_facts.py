@@ -66,7 +66,7 @@ def _facts(path: Path, ends: Ends) -> CallFacts:
         observer=header["observer"], program=header["program"], language=header["language"],
         agent=header.get("models", {}).get("agent", {}).get("name", ""), retry_of=branch.get("id", ""),
         turns=footer["turns"] if footer else ends.raw.count(_AGENT),
-        void_turns=void_in(ends.raw) if header["mode"] == "exam" else (), outcome=footer.get("outcome", ""),
+        void_turns=void_in(ends.raw, header["mode"]), outcome=footer.get("outcome", ""),
         ending=outcome_words(footer["outcome"]) if footer else "unfinished",
         resolved=footer.get("resolved"), **_graded(card, standing), **reviewed,
     )  # fmt: skip
