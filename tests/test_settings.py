@@ -32,6 +32,7 @@ OTHER = {
     "retention.reviews_days": ("90", "1"), "retention.drills_days": ("7", "36500"),
     "endpoint.url": ("https://models.example/v1", "http://[::1]:8080"), "endpoint.model": ("small", "large"),
     "endpoint.timeout": ("5", "600"), "endpoint.context": ("4096", "512"), "endpoint.budget": ("1", "90000"),
+    "endpoint.record": ("calls.jsonl", "/a/more.jsonl"),
 }  # fmt: skip
 """For every setting a value that is not its default, and another."""
 

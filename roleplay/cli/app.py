@@ -8,6 +8,7 @@ import typer
 
 from roleplay import __version__
 from roleplay.cli import (
+    calibrate,
     doctor,
     drill,
     erase,
@@ -17,6 +18,7 @@ from roleplay.cli import (
     observe,
     practice,
     prune,
+    report,
     retry,
     review,
     rubric,
@@ -46,7 +48,9 @@ transcript.app.command("erase")(erase.erase)
 transcript.app.command("export")(export.export)
 transcript.app.command("prune")(prune.prune)
 app.add_typer(transcript.app, name="transcript")
+app.add_typer(calibrate.app, name="calibrate")
 app.add_typer(review.app, name="review")
+app.add_typer(report.app, name="report")
 app.add_typer(settings.app, name="settings")
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)

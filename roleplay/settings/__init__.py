@@ -3,6 +3,7 @@
 from roleplay.settings.loading import Loaded, Origin, load, settings_file
 from roleplay.settings.model import (
     DEMO,
+    REPLAY,
     SETTINGS,
     Endpoint,
     Mode,
@@ -17,6 +18,6 @@ from roleplay.settings.model import (
 from roleplay.settings.writing import change, template
 
 __all__ = [
-    "DEMO", "SETTINGS", "Endpoint", "Loaded", "Mode", "Origin", "Pace", "Retention", "Setting", "Settings",
+    "DEMO", "REPLAY", "SETTINGS", "Endpoint", "Loaded", "Mode", "Origin", "Pace", "Retention", "Setting", "Settings",
     "ThemeName", "change", "load", "setting", "settings_file", "template", "typed",
 ]  # fmt: skip

@@ -31,6 +31,7 @@ from roleplay.wiring.rating import Question, questions, rating_in
 from roleplay.wiring.scoring import scorecard
 from roleplay.wiring.seats import CustomerSeat, customer_seat
 from roleplay.wiring.setup import Setup
+from roleplay.wiring.spending import counted_together, spent_words
 
 FAILED = {
     "observe": "the grader failed",
@@ -61,7 +62,7 @@ class LiveCall:
 
     def __init__(
         self, call: Call, writer: TranscriptWriter, header: Header, events: list[AnyEvent], rubrics: dict[str, Rubric],
-        observer: Observer, seat: CustomerSeat, sources: Sources,
+        observer: Observer, seat: CustomerSeat, sources: Sources, *, agent: object | None = None,
     ) -> None:  # fmt: skip
         self.call = call
         self.header = header
@@ -73,6 +74,7 @@ class LiveCall:
         self._closing = Lock()
         self._observer = observer
         self._customer = seat.make(self._heard)
+        self._models = counted_together(observer, self._customer, agent)
         self._let_go: Callable[[], None] | None = None
         """Lets go of the observer, where it is this call's alone."""
         self._sources = sources
@@ -110,7 +112,7 @@ class LiveCall:
         )  # fmt: skip
         writer = TranscriptWriter.create(setup.folder or paths.transcripts_folder(), header, sources)
         call = Call(scenario, setup.seed, observer.name, names=names)
-        live = cls(call, writer, header, [], rubrics, observer, seat, sources)
+        live = cls(call, writer, header, [], rubrics, observer, seat, sources, agent=agent)
         live._let_go = getattr(observer, "close", None)
         if opens:
             live._begin()
@@ -141,7 +143,7 @@ class LiveCall:
         call = Call(scenario, header.seed, header.observer, found.events, names_to_mask())
         live = cls(
             call, writer, header, list(found.events), rubrics, observer, customer_seat(header.customer, header),
-            sources,
+            sources, agent=agent,
         )  # fmt: skip
         live._let_go = getattr(observer, "close", None)
         live._go_on()
@@ -170,7 +172,12 @@ class LiveCall:
     @property
     def trouble(self) -> str:
         """What the agent should know about the customer's last line where its model failed, or nothing."""
-        return trouble(self.events, exam=self.header.mode == "exam")
+        return trouble(self.events, self.header.mode)
+
+    @property
+    def spent(self) -> str:
+        """What the models in it took so far, in words; empty where none was asked."""
+        return spent_words(self._models)
 
     @property
     def owed(self) -> bool:
