@@ -152,7 +152,9 @@ class ReviewActs:
         mine = [
             (str(e.line), entry_words(e))
             for e in reversed(self.desk.entries)
-            if getattr(e.review, "by", "") == self.by and e.line not in back and not isinstance(e.review, Undo | Erasure)
+            if getattr(e.review, "by", "") == self.by
+            and e.line not in back
+            and not isinstance(e.review, Undo | Erasure)
         ]
         if not mine:
             self.notify("You have said nothing about this call that could be taken back.", markup=False)
