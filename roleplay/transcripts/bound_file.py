@@ -10,9 +10,9 @@ from typing import Any
 from roleplay import paths
 from roleplay.clock import Sources
 from roleplay.errors import BadFile
+from roleplay.transcripts.chain import check
 from roleplay.transcripts.disk import PATIENCE_S, explained, locked, sync_folder, write_all
 from roleplay.transcripts.model import Record, bind
-from roleplay.transcripts.verify import check
 
 
 def append_bound(path: Path, contents: Iterable[dict[str, Any]], begin: str, sources: Sources) -> None:
