@@ -68,6 +68,8 @@ def _turns_of(path: Path) -> Iterator[dict[str, Any]]:
     industry = scenario_from(transcript.header).industry
     names = _pseudonyms(transcript, entries)
     for turn, decided, gold in _decided(transcript, entries):
+        if turn in transcript.erased_turns:
+            continue
         *history, customer, agent = _until(transcript, turn)
         yield {
             "id": hashlib.sha256(f"{head}:{turn}".encode()).hexdigest()[:12],
