@@ -23,6 +23,9 @@ from roleplay.transcripts import (
 NO_NAME = "trainee"
 """Who speaks for a call that was taken without a pseudonym."""
 
+NOBODY = "It must be said who speaks."
+SAY_WHO = "`--by NAME` says it, or `roleplay settings set trainee NAME`."
+
 
 def trainee_of(header: Header) -> str:
     """Return the pseudonym of whoever took the call."""
@@ -88,8 +91,6 @@ def _decision(review: Decision, header: Header, entries: tuple[Entry, ...]) -> N
     if not isinstance(dispute, Dispute):
         open_ones = ", ".join(str(line) for line in waiting) or "none"
         raise UsageProblem(f"There is no open dispute {review.to}.", f"Open: {open_ones}")
-    if dispute.about.on == "critical" and review.stands is None:
-        raise UsageProblem("It must be said whether the critical error was made.", "`--stands` or `--clears` says it.")
 
 
 def _undo(review: Undo, entries: tuple[Entry, ...]) -> None:
