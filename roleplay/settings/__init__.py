@@ -8,6 +8,7 @@ from roleplay.settings.model import (
     Endpoint,
     Mode,
     Pace,
+    Retention,
     Setting,
     Settings,
     ThemeName,
@@ -17,6 +18,6 @@ from roleplay.settings.model import (
 from roleplay.settings.writing import change, template
 
 __all__ = [
-    "DEMO", "REPLAY", "SETTINGS", "Endpoint", "Loaded", "Mode", "Origin", "Pace", "Setting", "Settings", "ThemeName",
-    "change", "load", "setting", "settings_file", "template", "typed",
+    "DEMO", "REPLAY", "SETTINGS", "Endpoint", "Loaded", "Mode", "Origin", "Pace", "Retention", "Setting", "Settings",
+    "ThemeName", "change", "load", "setting", "settings_file", "template", "typed",
 ]  # fmt: skip

@@ -74,6 +74,22 @@ class Endpoint(Written, strict=True):
     """A file that every request and what came of it is added to, the words of the call with them."""
 
 
+Days = Annotated[int, Field(ge=0, le=36_500)]
+
+
+class Retention(Written, strict=True):
+    """Say for how many days what is kept of people is kept; nothing goes before `transcript prune` is asked to."""
+
+    practice_days: Days = 180
+    """Days after which a practice call may go, with all that was said about it; 0 keeps it for good."""
+    exam_days: Days = 1095
+    """Days after which the words of an exam may go; its scores, levels and name stay. 0 keeps them for good."""
+    reviews_days: Days = 1095
+    """Days after which the words of what was said about a call may go; what was decided stays. 0 keeps them."""
+    drills_days: Days = 180
+    """Days after which an answer to a drill may go; 0 keeps it for good."""
+
+
 class Settings(Written, strict=True):
     """Hold every setting; text of a wrong type is refused, never bent into shape."""
 
@@ -89,6 +105,10 @@ class Settings(Written, strict=True):
     """The colours of the screen; where NO_COLOR is set, they are those of monochrome."""
     transcripts: Folder = None
     """The folder calls are kept in; without it, ./transcripts if it is there, else your data folder."""
+    mask_names: Folder = None
+    """A text file with names of people, one a line, that are masked in whatever is typed or imported."""
+    retention: Retention = Retention()
+    """How long what is kept of people is kept."""
     endpoint: Endpoint = Endpoint()
     """Which model may be asked."""
 

@@ -68,7 +68,9 @@ class Material:
         card, written = card_of(call), self._library[call.header.scenario]
         if card:
             self._calls[call.header.id] = call
-            yield from of_call(call.header.id, card, written.scenario, written.rubrics)
+            erased = call.erased_turns
+            found = of_call(call.header.id, card, written.scenario, written.rubrics)
+            yield from (moment for moment in found if moment.turn not in erased)
 
     def names(self) -> dict[str, str]:
         """Return what each criterion is called."""

@@ -25,6 +25,7 @@ from roleplay.settings import load as load_settings
 from roleplay.transcripts import Footer, Header, Transcript, TranscriptWriter
 from roleplay.transcripts import Source as KeptSource
 from roleplay.wiring.customer_words import trouble
+from roleplay.wiring.masking import names_to_mask
 from roleplay.wiring.parts import check_models, make_observer, models_of, rubrics_from, scenario_from
 from roleplay.wiring.rating import Question, questions, rating_in
 from roleplay.wiring.scoring import scorecard
@@ -91,12 +92,13 @@ class LiveCall:
         An agent that is no person is named in the header.
 
         Raises:
-            BadFile: if the scenario or a rubric cannot be used.
+            BadFile: if the scenario, a rubric or the list of names to mask cannot be used.
             UsageProblem: if there is no such customer or observer, or no model for one.
             StorageProblem: if the transcript cannot be written.
         """
         scenario, settings = loaded.usable(), load_settings().values
         rubrics, kept = rubrics_from(scenario.rubrics)
+        names = names_to_mask()
         observer, seat = make_observer(setup.observer), customer_seat(setup.customer)
         sources = sources or SystemSources()
         header = Header(
@@ -109,7 +111,7 @@ class LiveCall:
             sources={"scenario": KeptSource(name=scenario.id, sha256=loaded.digest, text=loaded.text), **kept},
         )  # fmt: skip
         writer = TranscriptWriter.create(setup.folder or paths.transcripts_folder(), header, sources)
-        call = Call(scenario, setup.seed, observer.name)
+        call = Call(scenario, setup.seed, observer.name, names=names)
         live = cls(call, writer, header, [], rubrics, observer, seat, sources, agent=agent)
         live._let_go = getattr(observer, "close", None)
         if opens:
@@ -138,7 +140,7 @@ class LiveCall:
         scenario, observer = scenario_from(header), make_observer(header.observer)
         rubrics, _ = rubrics_from(scenario.rubrics, header)
         check_models(header, observer=observer, agent=agent)
-        call = Call(scenario, header.seed, header.observer, found.events)
+        call = Call(scenario, header.seed, header.observer, found.events, names_to_mask())
         live = cls(
             call, writer, header, list(found.events), rubrics, observer, customer_seat(header.customer, header),
             sources, agent=agent,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -101,7 +102,7 @@ def rubrics_from(names: Iterable[str], header: Header | None = None) -> tuple[di
     found, kept = dict[str, Rubric](), dict[str, Source]()
     for name in names:
         if header is not None and name in header.sources:
-            found[name] = _kept_rubric(header.sources[name])
+            found[name] = rubric_from(header.sources[name])
             kept[name] = header.sources[name]
             continue
         loaded = rubric_files.find(name)
@@ -112,11 +113,19 @@ def rubrics_from(names: Iterable[str], header: Header | None = None) -> tuple[di
 
 def scenario_from(header: Header) -> Scenario:
     """Return the scenario a transcript kept, with the variant its seed picked."""
+    return _kept_scenario(header.sources["scenario"], header.seed)
+
+
+# calls of one scenario follow each other where many are read, and reading its file takes longer than all the rest
+@lru_cache(maxsize=32)
+def _kept_scenario(source: Source, seed: int) -> Scenario:
     with TemporaryDirectory() as folder:
-        return load(_unpacked(header.sources["scenario"], Path(folder)), header.seed).usable()
+        return load(_unpacked(source, Path(folder)), seed).usable()
 
 
-def _kept_rubric(source: Source) -> Rubric:
+@lru_cache(maxsize=32)
+def rubric_from(source: Source) -> Rubric:
+    """Return a rubric that was kept whole."""
     with TemporaryDirectory() as folder:
         return rubric_files.load(_unpacked(source, Path(folder))).usable()
 
