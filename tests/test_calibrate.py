@@ -37,8 +37,11 @@ from roleplay.wiring.kept import KeptCall
 from roleplay.wiring.labelled import labelled_turns
 from roleplay.wiring.live import LiveCall, Setup
 from roleplay.wiring.rulings import speaker
+from tests import node_room
+from tests.chromium import CHROMIUM, browser
 from tests.conftest import ROOT, play
 from tests.fast_call import Blind, kept_call
+from tests.looks import LOOKS, SERIOUS, found_by_axe, look
 from tests.seer import NAME
 
 TURNS = ["312 for one weekend would stop anyone. Tell me what happened.", "Let me look at it for you, Pat."]
@@ -339,6 +342,23 @@ class _Text(HTMLParser):
 
     def handle_data(self, data):
         self.words += data if "style" not in self.open else ""
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here")
+@pytest.mark.node
+async def test_axe_finds_nothing_serious_on_the_page(kept, tmp_path, monkeypatch):
+    if why := node_room.missing():
+        pytest.skip(why)
+    monkeypatch.chdir(tmp_path)
+    folder = session(tmp_path)
+    rate_all(folder, "anna")
+    rate_all(folder, "ben", lambda call, key: 2)
+    assert runner.invoke(app, ["calibrate", "report", "march", "--html", "report.html"]).exit_code == 0
+    async with browser(tmp_path / "profile") as page:
+        for name in LOOKS:
+            await look(page, tmp_path / "report.html", name)
+            assert [one for one in await found_by_axe(page) if one["impact"] in SERIOUS] == [], name
 
 
 def test_names_from_a_rubric_are_text_on_the_page(kept, tmp_path, monkeypatch):

@@ -157,8 +157,8 @@ def test_a_critical_error_counts_once_a_call():
 
 def test_a_report_of_nothing_is_still_one():
     found = report([])
-    assert "0 calls of 0 trainees" in Page("".join(html.cohort(found))).words
-    assert "0 calls of 0 trainees" in "".join(markdown.cohort(found))
+    assert "No call fits." in Page("".join(html.cohort(found))).words
+    assert "No call fits." in "".join(markdown.cohort(found))
 
 
 @pytest.fixture

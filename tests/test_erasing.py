@@ -49,6 +49,7 @@ from roleplay.wiring.live import LiveCall, Setup
 from roleplay.wiring.moment import Moment
 from roleplay.wiring.replay import replay
 from roleplay.wiring.rulings import speaker
+from roleplay.wiring.second_cases import case_of_call
 from tests.conftest import ROOT
 
 NAME = "telecom-bill-shock"
@@ -212,13 +213,17 @@ def test_the_commands_say_what_was_erased_and_what_cannot_be_done_again(folder):
     assert run("grade", call).exit_code == 0
 
 
-def test_an_erased_turn_comes_up_in_no_drill_and_carries_no_mark(folder, monkeypatch):
+def test_an_erased_turn_comes_up_in_no_drill_and_nobody_judges_it_anew(folder):
     call = call_in(folder)
     mine = Material(NAME, "heron", folder)
     assert 2 in {m.turn for m in mine.moments if m.call == "call-0001"}
     erase_call(call, "words", (2,), "asked for", "wren")
     mine = Material(NAME, "heron", folder)
     assert 2 not in {m.turn for m in mine.moments if m.call == "call-0001"}
+    with pytest.raises(UsageProblem, match="turn 2 were erased"):
+        send_claim(call, 2, "ownership")
+    with pytest.raises(UsageProblem, match="turn 2 were erased"):
+        case_of_call(call, ())
     with pytest.raises(UsageProblem, match="no turn 2"):
         speaker(open_call(call), "wren", FixedSources()).mark(2, "dismiss", WORDS, "why")
 

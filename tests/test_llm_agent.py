@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import get_args
 
 import pytest
@@ -18,7 +19,7 @@ from roleplay.observers.llm import prompt as observer_prompt
 from roleplay.session.port import MAX_CHARACTERS
 from roleplay.transcripts import read
 from roleplay.trials.bots import skilled
-from roleplay.trials.llm_agent import LlmAgent, llm_agent, prompt, spoken
+from roleplay.trials.llm_agent import LlmAgent, prompt, spoken
 from roleplay.trials.played import Trial, play
 from roleplay.wiring import live as live_calls
 from roleplay.wiring import models
@@ -41,7 +42,7 @@ def said_by(model):
 
 def test_it_sees_the_brief_the_cards_and_what_was_said_and_nothing_else():
     model, played = ScriptedModel(lambda _: WORDS), scenario(NAME)
-    call = play(played, 0, ports(), llm_agent(model)(played, 0), graded=False)
+    call = play(played, 0, ports(), LlmAgent(model), graded=False)
     seen = said_by(model)
     assert played.brief.strip() in seen
     assert all(card.text.strip() in seen for card in played.knowledge.values())
@@ -117,6 +118,27 @@ def test_a_call_without_a_person_names_the_model_and_is_nobodys_practice(endpoin
     assert header.models["agent"].name == "tester"
     assert header.models["agent"].prompts == {"agent-1": prompt().digest}
     assert (header.trainee, row.agent, row.whole, own([row], "")) == ("", "tester", False, [])
+
+
+def test_a_model_in_the_seat_is_tried_like_a_bot_and_has_to_pass(endpoint, monkeypatch):
+    monkeypatch.setenv("ROLEPLAY_ENDPOINT_URL", "demo:")
+    said = ["scenario", "prove", "calm-size-exchange", "--agent", "llm", "--seeds", "1"]
+    passed = CliRunner().invoke(app, [*said, "--json"])
+    assert passed.exit_code == ExitCode.OK
+    (row,) = json.loads(passed.stdout)
+    assert (row["scenario"], row["passed"], row["calls"], row["outcomes"]) == (
+        "calm-size-exchange",
+        1,
+        1,
+        {"accepted": 1},
+    )
+    monkeypatch.delenv("ROLEPLAY_ENDPOINT_URL")
+    endpoint(lambda _: "You should have read the terms.")
+    failed = CliRunner().invoke(app, said)
+    assert failed.exit_code == ExitCode.FAILED
+    assert re.search(r"^llm +0/1 ", failed.stdout, re.MULTILINE)
+    with pytest.raises(UsageProblem, match="Only one of the two seats"):
+        CliRunner().invoke(app, [*said, "--customer", "llm"], catch_exceptions=False)
 
 
 def test_an_exam_gives_a_model_no_cards_either(endpoint):

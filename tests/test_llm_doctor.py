@@ -186,6 +186,7 @@ def test_doctor_ends_with_4_if_only_the_endpoint_failed(machine, code, unused_tc
 
 
 def test_doctor_reports_whatever_it_meets(monkeypatch):
+    monkeypatch.setattr(checkup, "_try", lambda what, check: Finding(what, ok=True, detail=""))
     monkeypatch.setattr(checkup, "endpoint_findings", lambda settings: 1 / 0)
     last = checkup.checkup()[-1]
     assert (last.what, last.ok, last.detail) == ("models", False, "ZeroDivisionError")

@@ -187,6 +187,7 @@ def test_a_review_shows_with_the_grade_it_changed_in_every_format(call):
     assert (float(row["empathy"]), float(row["empathy_graded"])) == (after.score("empathy"), before.score("empathy"))
     for where in (Page(run("call", call)).words, run("call", call, "--format", "md")):
         assert "graded 1 of 5" in where
+        assert "The whole turn is about the 312." in where
         assert "This opened the call." in where
         assert "Slow down before the fix." in where
         assert "coach-a" in where

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
@@ -346,16 +347,20 @@ def test_one_model_seat_names_its_prompts():
 
 
 async def test_the_screen_waits_on_the_line_and_says_what_it_did(seer, monkeypatch, tmp_path):
-    gate = threading.Event()
+    gate, mended = threading.Event(), threading.Event()
 
-    def slow(ask):
-        if not gate.is_set():
-            return ModelFault("disconnected")
-        return worded(ask)
+    class Gated(ScriptedModel):
+        async def ask(self, ask, heard=None):
+            while not gate.is_set():  # noqa: ASYNC110  it is set from another thread
+                await asyncio.sleep(0.01)
+            return await super().ask(ask, heard)
+
+    def broken(ask):
+        return worded(ask) if mended.is_set() else ModelFault("disconnected")
 
     monkeypatch.setenv("ROLEPLAY_ENDPOINT_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("ROLEPLAY_ENDPOINT_MODEL", "tiny")
-    monkeypatch.setattr(seats, "_model", lambda: ScriptedModel(slow, name="tiny", seconds=1.5))
+    monkeypatch.setattr(seats, "_model", lambda: Gated(broken, name="tiny"))
     app = RoleplayApp(Setup(NAME, 0, folder=tmp_path / "kept"))
     app.pace = "instant"
     async with app.run_test(size=(80, 24)) as pilot:
@@ -366,17 +371,18 @@ async def test_the_screen_waits_on_the_line_and_says_what_it_did(seer, monkeypat
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, CallScreen))
         assert app.screen.phase == "customer"
+        gate.set()
         await until(pilot, lambda: app.screen.phase == "agent")
         notice = str(app.screen.query_one("#notice", Static).render())
         assert notice == "The line crackled: the connection was lost, so the customer's written line was used."
-        gate.set()
+        mended.set()
         app.screen.box.text = "Hello."
         await pilot.press("enter")
         await until(pilot, lambda: app.screen.phase == "agent" and app.screen.live.state.turn == 1)
         assert app.screen.live.customer_line.startswith("Look. ")
         assert not app.screen.query_one("#notice", Static).display
         live = app.screen.live
-        live._customer.model._seconds = 60
+        gate.clear()
         app.screen.box.text = "I see."
         await pilot.press("enter")
         await until(pilot, lambda: live.state.turn == 2)

@@ -91,7 +91,7 @@ def call(
     site: Site = NOBODYS,
     folder: Folder = None,
 ) -> None:
-    """Report on finished calls, each as it stands after its reviews."""
+    """Report on finished calls, each as it stands after reviews."""
     from roleplay.reports import html, json_text, markdown
     from roleplay.transcripts import find
     from roleplay.wiring.reporting import Cohort, call_reports
@@ -121,7 +121,7 @@ def cohort(
     site: Site = NOBODYS,
     folder: Folder = None,
 ) -> None:
-    """Report on many calls: completion, scores, skills, critical errors, and how practice tells."""
+    """Report on many calls together."""
     from roleplay.cli import output
     from roleplay.reports import html, json_text, markdown
     from roleplay.reports.cohort_data import Selection
@@ -152,7 +152,7 @@ def sheet(
     out: Out = None,
     folder: Folder = None,
 ) -> None:
-    """Write the coaching sheet of a trainee: a page for the next talk, drawn from the last call taken to its end."""
+    """Write a trainee's coaching sheet: a page for the next talk."""
     from roleplay.errors import UsageProblem
     from roleplay.reports import html, json_text, markdown
     from roleplay.wiring.coaching import sheet as make

@@ -97,8 +97,8 @@ def _points(points: Sequence[Point]) -> Iterator[str]:
         yield "## To work on\n"
     for i, point in enumerate(points, 1):
         yield f"{i}. **{text(point.name)}** ({text(point.criterion)}, {wording.level(point.level)})"
-        yield f"   - Turn {point.turn}: “{text(point.words) or '(silence)'}”"
-        yield f"   - What shows there: {text(point.shows)}"
+        yield f"   - They said: “{text(point.before)}”"
+        yield f"   - Turn {point.turn}, you said: “{text(point.words) or '(silence)'}”"
         yield f"   - {text(point.instead_why)}"
         yield f"   - You could say: “{text(point.instead)}”"
         yield f"   - Level {point.next_level} looks like this: {text(point.next_anchor)}\n"
@@ -110,7 +110,8 @@ def _criteria(call: CallFacts) -> Iterator[str]:
     for c in call.criteria:
         graded = f" (graded {wording.level(c.graded)})" if c.changed else ""
         rows.append((
-            f"{text(c.id)} {text(c.name)}", f"{wording.level(c.level)}{graded}", text(c.anchor or c.why),
+            f"{text(c.id)} {text(c.name)}", f"{wording.level(c.level)}{graded}",
+            text(f"{c.anchor} {c.why}" if c.changed else c.anchor or c.why),
             text(" ".join(c.evidence)),
         ))  # fmt: skip
     yield table(("Criterion", "Level", "What that is", "Evidence"), rows)

@@ -11,6 +11,8 @@ from roleplay.reports.cohort_data import CohortReport
 
 BY = {"trainee": "Trainee", "scenario": "Scenario", "month": "Month", "all": "Calls"}
 
+NONE = "No call fits."
+
 
 @dataclass(frozen=True)
 class Table:
@@ -25,26 +27,28 @@ class Table:
 
 def counted(found: CohortReport) -> list[str]:
     """Return what was counted and what was left out, a sentence each."""
+    if not found.calls:
+        return [NONE, *_left(found)]
     people = wording.count(found.trainees, "trainee")
     said = [f"{wording.count(found.calls, 'call')} of {people}, {_days(found)}."]
     if found.unnamed:
         said.append(f"{wording.count(found.unnamed, 'call')} without a pseudonym: in no figure about trainees.")
-    said.append(
-        f"{wording.count(found.reviewed, 'call')} reviewed; a review changed the grade of {found.changed:,} of them."
-    )
+    reviewed = f"{wording.count(found.reviewed, 'call')} reviewed; the grade of {found.changed:,} was changed."
+    said.append(reviewed if found.reviewed else "None was reviewed.")
+    return [*said, *_left(found)]
+
+
+def _left(found: CohortReport) -> list[str]:
+    """Return what was left out, in a sentence, where anything was."""
     left = [
         wording.count(found.retries, "retry", "retries") if found.retries else "",
         f"{wording.count(found.by_models, 'call')} by a model" if found.by_models else "",
         f"{wording.count(found.unreadable, 'file')} that cannot be read as a call" if found.unreadable else "",
     ]
-    if any(left):
-        said.append(f"Left out: {', '.join(part for part in left if part)}.")
-    return said
+    return [f"Left out: {', '.join(part for part in left if part)}."] if any(left) else []
 
 
 def _days(found: CohortReport) -> str:
-    if not found.first:
-        return "none yet"
     return f"{wording.day(found.first)} to {wording.day(found.last)}"
 
 

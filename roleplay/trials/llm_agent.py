@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -16,10 +16,8 @@ from roleplay.llm.prompts import Prompt, fenced, read_prompt
 from roleplay.llm.tokens import A_MESSAGE
 from roleplay.llm.waiting import let_go, wait_for
 from roleplay.llm.window import Window
-from roleplay.scenarios import Scenario
 from roleplay.session.port import MAX_CHARACTERS
 from roleplay.transcripts import ModelUsed
-from roleplay.trials.played import Agent
 
 PROMPT = "agent-1"
 MAX_TOKENS = 400
@@ -81,11 +79,6 @@ class LlmAgent:
     def close(self) -> None:
         """Let the model's connections go; nothing can be said after that."""
         let_go(self.model, CLOSING)
-
-
-def llm_agent(model: ChatModel, *, cards: bool = True) -> Callable[[Scenario, int], Agent]:
-    """Return the maker of an agent that a model speaks for, to be tried like any bot; it never leaves by itself."""
-    return lambda _, __: LlmAgent(model, cards=cards)
 
 
 def spoken(text: str, customer: str) -> str:

@@ -40,14 +40,22 @@ def written_turns(scenario: Path | None, said: int = 0) -> list[str]:
     return [words for who, words in script if who == "Agent"][said:]
 
 
-def turns_of(agent: LlmAgent, state: Callable[[], CallState]) -> Iterator[bytes]:
-    """Yield the agent's turns, one line each, as long as anybody asks for more.
-
-    The demonstration model leaves once it has said what there is to say.
+def next_words(agent: LlmAgent, state: CallState) -> str | None:
+    """Return the agent's next words; None once the demonstration model has said what there is to say.
 
     Raises:
         ModelFault: if the model gives none.
     """
     with suppress(SaidAll):
-        while True:
-            yield agent(state()).encode()
+        return agent(state)
+    return None
+
+
+def turns_of(agent: LlmAgent, state: Callable[[], CallState]) -> Iterator[bytes]:
+    """Yield the agent's turns, one line each, as long as anybody asks for more.
+
+    Raises:
+        ModelFault: if the model gives none.
+    """
+    while (words := next_words(agent, state())) is not None:
+        yield words.encode()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from roleplay import paths
 from roleplay.errors import BadFile
 from roleplay.events import AgentSaid, CustomerSaid, Observed
+from roleplay.privacy.names import NAME, Names
 from roleplay.review.corrections import changes, corrected, sightings
 from roleplay.transcripts import Entry, Mark, Transcript, find, in_force, read, read_entries, verdicts
 from roleplay.transcripts.disk import explained
@@ -19,8 +19,6 @@ from roleplay.wiring.parts import scenario_from
 
 KIND = "coach"
 """The kind of these turns, beside those of the corpus."""
-NAME = "[name]"
-"""Stands for a pseudonym that was said in the call."""
 
 
 def labelled_turns(calls: Iterable[Path]) -> list[dict[str, Any]]:
@@ -70,13 +68,15 @@ def _turns_of(path: Path) -> Iterator[dict[str, Any]]:
     industry = scenario_from(transcript.header).industry
     names = _pseudonyms(transcript, entries)
     for turn, decided, gold in _decided(transcript, entries):
+        if turn in transcript.erased_turns:
+            continue
         *history, customer, agent = _until(transcript, turn)
         yield {
             "id": hashlib.sha256(f"{head}:{turn}".encode()).hexdigest()[:12],
             "industry": industry,
-            "history": [{"who": who, "text": names.sub(NAME, text)} for who, text in history],
-            "customer": names.sub(NAME, customer[1]),
-            "agent": names.sub(NAME, agent[1]),
+            "history": [{"who": who, "text": _without(names, text)} for who, text in history],
+            "customer": _without(names, customer[1]),
+            "agent": _without(names, agent[1]),
             "gold": gold,
             "kinds": [KIND],
             "decided": decided,
@@ -109,8 +109,12 @@ def _until(transcript: Transcript, turn: int) -> list[tuple[str, str]]:
     return lines
 
 
-def _pseudonyms(transcript: Transcript, entries: Iterable[Entry]) -> re.Pattern[str]:
-    """Return what finds the pseudonyms of whoever took the call and whoever reviewed it; never an empty text."""
-    people = {transcript.header.trainee, *(getattr(e.review, "by", "") for e in entries)}
-    names = sorted((re.escape(name) for name in people if name), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(names) or '(?!)'})(?!\w)", re.IGNORECASE)
+def _pseudonyms(transcript: Transcript, entries: Iterable[Entry]) -> Names:
+    """Return who took the call and who reviewed it."""
+    return Names({transcript.header.trainee, *(getattr(e.review, "by", "") for e in entries)})
+
+
+def _without(names: Names, text: str) -> str:
+    for start, end in reversed(list(names.spans(text))):
+        text = f"{text[:start]}[{NAME}]{text[end:]}"
+    return text
