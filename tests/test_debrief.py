@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 from rich.text import Text
+from textual import events
 from textual.widgets import Collapsible, Input, OptionList, Static, TabbedContent
 
 from roleplay.behaviours import CATALOGUE, Observation, Seen, StepSeen
@@ -408,9 +409,8 @@ async def test_an_exam_asks_too_and_grades_nothing_before_the_answer(app):
         assert live.scorecard is None
         assert not read(live.path).finished
         assert "heard from start to close" in " ".join(str(b.label) for b in app.screen.query("RadioButton"))
-        await pilot.press("4", "1")
-        assert app.focused.id == "see"
-        await pilot.press("enter")
+        for key in ("4", "1", "enter"):  # as one types them, with no pause between them
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
         await until(pilot, lambda: isinstance(app.screen, DebriefScreen) and app.screen.query(TurnView))
         assert "You said 4 for empathy; the grade says" in await shown_on(app.screen)
         assert live.rating == SelfRated(empathy=4, resolution=1)

@@ -7,6 +7,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from textual import events
 from textual.widgets import Input, Static
 from typer.testing import CliRunner
 
@@ -183,6 +184,30 @@ async def test_search_filters_and_the_way_back_by_keys():
         assert shown(app, "#narrowed") == "Only banking, level 3. Esc shows all."
         await pilot.press("escape")
         await until(pilot, lambda: rows(app, "scenarios") == everything and not app.screen.query("#filters"))
+
+
+async def test_what_is_typed_right_after_the_slash_is_what_is_searched_for():
+    app = RoleplayApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_home(pilot)
+        for letter in "/bill n/f":
+            app.post_message(events.Key({"/": "slash", " ": "space"}.get(letter, letter), letter))
+        await until(pilot, lambda: app.screen.query_one("#search", Input).value)
+        await until(pilot, lambda: "bill n/f" in shown(app, "#narrowed"))
+        assert isinstance(app.screen, HomeScreen)
+        assert not app.screen.query("#filters")
+
+
+async def test_an_enter_too_many_opens_one_brief():
+    app = RoleplayApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_home(pilot)
+        home = app.screen
+        home.post_message(NextStrip.Taken())
+        home.post_message(NextStrip.Taken())
+        await until(pilot, lambda: isinstance(app.screen, BriefScreen) and app.screen.query("ModeList"))
+        await pilot.pause()
+        assert app.screen_stack[-2] is home
 
 
 async def test_tried_or_not_is_a_filter_and_the_story_tells_the_record(room):
