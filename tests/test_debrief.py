@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
+import struct
 import subprocess
 import sys
+import termios
 from dataclasses import replace
 
 import pytest
@@ -49,6 +52,8 @@ SHOWN = {
     "I'll ring you by noon.": "time_commit",
 }
 STEPS = {"What's your date of birth": "identify"}
+NARROW = 50
+"""Columns of a narrow terminal."""
 TURNS = [
     "Hello. Tell me what happened.",
     "What's your date of birth, and the postcode we have for you?",
@@ -211,6 +216,7 @@ def test_a_pipe_that_stays_open_keeps_nobody_waiting(tmp_path):
 
 def test_a_terminal_asks_before_it_shows_the_grade(tmp_path):
     ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, NARROW, 0, 0))
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.fast_call", str(tmp_path)], cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs,
     )  # fmt: skip
@@ -225,12 +231,15 @@ def test_a_terminal_asks_before_it_shows_the_grade(tmp_path):
     until_shown("You: ")
     os.write(ours, b"/hangup\n/hangup\n")
     until_shown("Empathy, 0 to 5: ")
-    assert "heard from start to close" in shown
+    said = shown.replace("\r\n", "\n")
+    assert "The caller was heard from start to close" in " ".join(said.split())
+    assert max(map(len, said.split("\n"))) < NARROW
+    assert "Before you talk about an account," in " ".join(said.split())
     assert "DEBRIEF" not in shown
     os.write(ours, b"seven\n3\n")
     until_shown("Resolution, 0 to 5: ")
     os.write(ours, b"\n")
-    until_shown("Read it again")
+    until_shown("roleplay next")
     assert process.wait(timeout=60) == 0
     os.close(ours)
     assert "A number from 0 to 5" in shown
