@@ -188,6 +188,7 @@ async def test_what_is_typed_right_after_the_slash_is_what_is_searched_for():
         await until(pilot, lambda: "bill n/f" in shown(app, "#narrowed"))
         assert isinstance(app.screen, HomeScreen)
         assert not app.screen.query("#filters")
+        assert app.screen.active_bindings["enter"].binding.description == "To the list"
 
 
 async def test_an_enter_too_many_opens_one_brief():
