@@ -68,5 +68,15 @@ def test_it_asks_for_what_was_not_given_and_overwrites_nothing(tmp_path):
     done = runner.invoke(app, words, input=answers)
     assert done.exit_code == 0
     assert (tmp_path / "charged-twice" / "scenario.yaml").is_file()
+    asked_again = runner.invoke(
+        app, [*words[:-3], "Twice more", *words[-2:]], input="Sam Okoro\nmoney back\nbored\nhurt\n9\n3\n"
+    )
+    assert asked_again.exit_code == 0
+    assert "difficulty: 3" in (tmp_path / "twice-more" / "scenario.yaml").read_text(encoding="utf-8")
+    # with nobody to answer, what has a usual value has it, and what has none is named
+    quiet = [*words[:-3], "Quiet", *words[-2:], "--caller", "Sam Okoro"]
+    assert runner.invoke(app, [*quiet, "--wants", "money back"], input="").exit_code == 0
+    assert (tmp_path / "quiet" / "scenario.yaml").is_file()
+    assert "--wants is missing" in str(runner.invoke(app, quiet, input="").exception)
     again = runner.invoke(app, words, input=answers)
     assert isinstance(again.exception, UsageProblem)

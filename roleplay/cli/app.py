@@ -15,6 +15,7 @@ from roleplay.cli import (
     observe,
     practice,
     retry,
+    review,
     rubric,
     scenario,
     serve,
@@ -39,6 +40,7 @@ app.command("grade")(grade.grade)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(rubric.app, name="rubric")
 app.add_typer(transcript.app, name="transcript")
+app.add_typer(review.app, name="review")
 app.add_typer(settings.app, name="settings")
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)

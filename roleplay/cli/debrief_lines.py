@@ -68,6 +68,8 @@ def _print_overview(debrief: Debrief, card: Scorecard, scenario: Scenario) -> No
         line(f"A strength: {debrief.strength}")
     for i, point in enumerate(debrief.work_on, 1):
         line(f"To work on {i}: {point.words}")
+    for words in debrief.said:
+        line(f"Said about it: {words}")
     line(f"Mood: {debrief.mood_words}")
     for i, mood in enumerate(debrief.moods):
         line(f"   {f'turn {i}' if i else 'before'}: {_mood(mood)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from roleplay.cli import output
 from roleplay.grading import Scorecard
+from roleplay.wiring.review_words import score_said
 
 
 def graded(name: str, card: Scorecard) -> None:
@@ -12,17 +13,12 @@ def graded(name: str, card: Scorecard) -> None:
     output.line(f"{name}: {verdict}. {card.why}")
     for key, result in card.rubrics.items():
         levels = " ".join(f"{c}:{level(g.level)}" for c, g in result.criteria.items())
-        output.line(f"  {key} {score(result.score)}  {levels}")
+        output.line(f"  {key} {score_said(result.score)}  {levels}")
     for error in card.critical:
         output.line(f"  critical, {error.severity}: {error.why}")
     for turn in card.turns:
         if turn.advice:
             output.line(f"  turn {turn.index}: {turn.advice.why} Say: {turn.advice.say}")
-
-
-def score(value: float | None) -> str:
-    """Return a score as it is said."""
-    return "not scored" if value is None else f"{value:g}"
 
 
 def level(value: int | None) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from roleplay.behaviours import CATALOGUE
 from roleplay.cli import output
-from roleplay.cli.grade_lines import graded, level, score
+from roleplay.cli.grade_lines import graded, level
 from roleplay.grading.agreement import Agreement, By
 from roleplay.observers.llm_reading import DISCARDED
+from roleplay.wiring.review_words import score_said
 from roleplay.wiring.second_opinion import Opinion
 
 ONLY: dict[By, str] = {"first": "only the grade sees", "second": "only the second opinion sees"}
@@ -25,7 +26,7 @@ def opinion(one: Opinion) -> None:
         output.line("    not scored: every turn has to be read. Ask again; what was read is remembered.")
         return
     for key, result in one.second.rubrics.items():
-        output.line(f"    {key} {score(result.score)} (the grade: {score(one.first.rubrics[key].score)})")
+        output.line(f"    {key} {score_said(result.score)} (the grade: {score_said(one.first.rubrics[key].score)})")
     _agreement(one.agreement)
 
 

@@ -69,20 +69,22 @@ def check(
 
 @app.command("new")
 def new(
-    title: Annotated[str, typer.Option(prompt="Title, as trainees should read it")],
+    title: Annotated[str | None, typer.Option(help="As trainees should read it.")] = None,
     criteria: Annotated[str, typer.Option(help="Keys such as E1 R3, `own`, or both; asked for if not given.")] = "",
     folder: Annotated[Path, typer.Option(help="Where rubrics are kept.")] = Path("rubrics"),
 ) -> None:
     """Begin a rubric: say which criteria to start from and get a commented, valid file."""
     from roleplay import rubrics
     from roleplay.cli import output
+    from roleplay.cli.asking import asked
 
+    named = asked(title, "--title", "Title, as trainees should read it")
     if not criteria:
         for key, choice in rubrics.choices().items():
             output.note(f"  {key}  {choice.criterion.name} ({choice.rubric})")
         output.note(f"  {rubrics.OWN} one to write yourself")
-        criteria = typer.prompt("Which criteria, by key", default=rubrics.OWN, err=True)
-    file = rubrics.write_new(title, criteria.replace(",", " ").split(), folder)
+        criteria = asked(None, "--criteria", "Which criteria, by key", rubrics.OWN)
+    file = rubrics.write_new(named, criteria.replace(",", " ").split(), folder)
     output.line(str(file))
     output.note(f"Check it with `roleplay rubric check {file.stem}`; name it under `rubrics` of a scenario to use it.")
 

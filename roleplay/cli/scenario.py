@@ -52,19 +52,32 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
 
 @app.command("new")
 def new(
-    title: Annotated[str, typer.Option(prompt="Title, as it should stand in the list of calls")],
-    industry: Annotated[str, typer.Option(prompt="Industry, in a word")],
-    caller: Annotated[str, typer.Option(prompt="Who calls: first and last name")],
-    wants: Annotated[str, typer.Option(prompt="What do they want, in a few words")],
-    mood: Annotated[StartsOut, typer.Option(prompt="How do they begin")] = StartsOut.ANGRY,
-    difficulty: Annotated[int, typer.Option(prompt="How hard is it, from 1 to 5", min=1, max=5)] = 2,
+    title: Annotated[str | None, typer.Option(help="As it should stand in the list of calls.")] = None,
+    industry: Annotated[str | None, typer.Option(help="In a word.")] = None,
+    caller: Annotated[str | None, typer.Option(help="First and last name.")] = None,
+    wants: Annotated[str | None, typer.Option(help="In a few words.")] = None,
+    mood: Annotated[StartsOut | None, typer.Option(help="How they begin.")] = None,
+    difficulty: Annotated[int | None, typer.Option(min=1, max=5, help="How hard it is.")] = None,
     folder: Annotated[Path, typer.Option(help="Where scenarios are kept.")] = Path("scenarios"),
 ) -> None:
-    """Begin a scenario: answer a few questions and get a commented file that can be played."""
+    """Begin a scenario: answer a few questions and get a commented file that can be played.
+
+    What the options answer is not asked. Without somebody to ask, mood and difficulty have their usual values.
+    """
     from roleplay import scenarios
     from roleplay.cli import output
+    from roleplay.cli.asking import asked
 
-    file = scenarios.write_new(scenarios.Plan(title, industry, caller, wants, mood.value, difficulty), folder)
+    moods, levels = [one.value for one in StartsOut], [str(level) for level in range(1, 6)]
+    plan = scenarios.Plan(
+        asked(title, "--title", "Title, as it should stand in the list of calls"),
+        asked(industry, "--industry", "Industry, in a word"),
+        asked(caller, "--caller", "Who calls: first and last name"),
+        asked(wants, "--wants", "What do they want, in a few words"),
+        str(asked(mood and mood.value, "--mood", "How do they begin", StartsOut.ANGRY.value, moods)),
+        int(asked(difficulty, "--difficulty", "How hard is it, from 1 to 5", "2", levels)),
+    )
+    file = scenarios.write_new(plan, folder)
     output.line(str(file))
     name = file.parent.name
     output.note(f"Take it with `roleplay practice {name}`; check it with `roleplay scenario check {name}`.")

@@ -144,7 +144,7 @@ def queue(
     folder: Folder = None,
     as_json: Json = False,
 ) -> None:
-    """List what waits for a coach: trainees' claims, and turns that a second opinion reads in another way."""
+    """List what waits for a coach: disputes, trainees' claims, and turns that a second opinion reads in another way."""
     from roleplay import paths
     from roleplay.cli import output
     from roleplay.transcripts import find
@@ -157,6 +157,9 @@ def queue(
         output.data([one.as_data() for one in found])
         return
     for one in found:
+        if one.kind == "dispute":
+            output.line(f"{one.call}: {one.by} disputes {one.about} (line {one.line}); a second reviewer decides.")
+            continue
         told = f"{one.by} sees {one.called}" + (f": “{one.words}”" if one.words else "")
         fails = "critical: " if one.fails else ""
         output.line(f"{fails}{one.call} turn {one.turn}: {told}; {one.against} does not.")

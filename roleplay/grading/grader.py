@@ -25,9 +25,9 @@ def grade(call: CallRecord, rubrics: Mapping[str, Rubric]) -> Scorecard:
     found = of_call(call)
     critical = _critical(call, rubrics, found)
     grades = {name: _rubric(call, rubric, found) for name, rubric in rubrics.items()}
-    grades = {name: _penalised(name, g, critical) for name, g in grades.items()}
+    grades = {name: penalised(name, g, critical) for name, g in grades.items()}
     cuts = DEFAULT_CUTS if call.scenario is None else {k: float(v) for k, v in call.scenario.pass_.model_dump().items()}
-    passed, why = _passed(grades, cuts, critical)
+    passed, why = decided(grades, cuts, critical)
     adviser = Adviser(call)
     turns = [_turn(adviser, turn, rubrics) for turn in call.turns]
     turns += [void_grade(turn, rubrics, call.scenario) for turn in call.void]
@@ -43,15 +43,22 @@ def grade(call: CallRecord, rubrics: Mapping[str, Rubric]) -> Scorecard:
 
 def _rubric(call: CallRecord, rubric: Rubric, found: Measures) -> RubricGrade:
     criteria = {name: _criterion(call, name, c, found) for name, c in rubric.criteria.items()}
-    scored = {n: c for n, c in criteria.items() if c.level is not None}
-    lost = sum(c.level is None and not c.declared for c in criteria.values())
     if not call.turns:
         return RubricGrade(score=None, why=_nothing(call), criteria=criteria)
+    return weighed(criteria)
+
+
+def weighed(criteria: Mapping[str, CriterionGrade]) -> RubricGrade:
+    """Return a rubric's grade from the levels of its criteria; those not scored drop out and the weights renormalise.
+
+    Source: the scorecard of the domain notes, score = weight times level over the top level, over the weights scored.
+    """
+    scored = [c for c in criteria.values() if c.level is not None]
+    lost = sum(c.level is None and not c.declared for c in criteria.values())
     if lost > MOST_NOT_SCORED or not scored:
-        return RubricGrade(score=None, why=f"{lost} criteria could not be scored.", criteria=criteria)
-    weight = sum(c.weight for c in scored.values())
-    score = sum(c.weight * (c.level or 0) / TOP for c in scored.values()) / weight * 100
-    return RubricGrade(score=round(score, 1), criteria=criteria)
+        return RubricGrade(score=None, why=f"{lost} criteria could not be scored.", criteria=dict(criteria))
+    score = sum(c.weight * (c.level or 0) / TOP for c in scored) / sum(c.weight for c in scored) * 100
+    return RubricGrade(score=round(score, 1), criteria=dict(criteria))
 
 
 def _nothing(call: CallRecord) -> str:
@@ -100,7 +107,7 @@ def _critical(call: CallRecord, rubrics: Mapping[str, Rubric], found: Measures) 
     return tuple(errors)
 
 
-def _penalised(name: str, grade: RubricGrade, critical: tuple[CriticalError, ...]) -> RubricGrade:
+def penalised(name: str, grade: RubricGrade, critical: tuple[CriticalError, ...]) -> RubricGrade:
     """Return a rubric's grade after critical errors: they weigh on resolution alone."""
     if name != "resolution" or grade.score is None:
         return grade
@@ -115,9 +122,10 @@ def _penalised(name: str, grade: RubricGrade, critical: tuple[CriticalError, ...
     return grade.model_copy(update={"score": round(score, 1), "why": "; ".join(why)})
 
 
-def _passed(
+def decided(
     grades: Mapping[str, RubricGrade], cuts: Mapping[str, float], critical: tuple[CriticalError, ...]
 ) -> tuple[bool | None, str]:
+    """Return whether a call with these grades passes, and what decided; None where a score is missing."""
     fatal = [c for c in critical if c.severity != "business"]
     if fatal:
         return False, f"Critical: {fatal[0].why.rstrip('.')}"

@@ -78,10 +78,10 @@ def _related(text: str, known: frozenset[str], said: list[str], least: float) ->
     missing = least - start + min(len(own), MOST_WORDS) * PER_WORD
     if missing <= 0:
         return True
-    vector, *lines = encoder().encode([text, *said])
-    if max(float(line @ vector) for line in lines) >= missing:
-        return True
-    return len(said) > 1 and float(encoder().encode([" ".join(said)])[0] @ vector) >= missing
+    vector = encoder().encode([text])[0]
+    # the newest first, and all together last: the first that is near enough settles it
+    lines = [*reversed(said), *([" ".join(said)] if len(said) > 1 else [])]
+    return any(float(encoder().encode([line])[0] @ vector) >= missing for line in lines)
 
 
 def calls_by_another_name(text: str, context: TurnContext) -> bool:

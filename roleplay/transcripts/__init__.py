@@ -3,10 +3,27 @@
 from roleplay.transcripts.line_file import Lines, append_line, read_lines
 from roleplay.transcripts.model import Branch, Footer, Header, ModelUsed, Record, Source
 from roleplay.transcripts.reader import DRILLS, Transcript, find, kept, read
-from roleplay.transcripts.review_records import Claim, Disagreement, SecondOpinion
+from roleplay.transcripts.review_records import (
+    Claim,
+    Comment,
+    Decision,
+    Disagreement,
+    Dispute,
+    Entry,
+    Exercise,
+    Mark,
+    Note,
+    Override,
+    Review,
+    SecondOpinion,
+    Undo,
+    in_force,
+)
+from roleplay.transcripts.review_targets import About, Rests
 from roleplay.transcripts.reviews import (
     append_review,
     read_claims,
+    read_entries,
     read_reviews,
     verdicts,
     verdicts_in,
@@ -16,7 +33,9 @@ from roleplay.transcripts.verify import Verdict, verify
 from roleplay.transcripts.writer import TranscriptWriter
 
 __all__ = [
-    "DRILLS", "Branch", "Claim", "Disagreement", "Footer", "Header", "Lines", "ModelUsed", "Record", "SecondOpinion",
-    "Source", "Transcript", "TranscriptWriter", "Verdict", "append_line", "append_review", "find", "kept", "read",
-    "read_claims", "read_lines", "read_reviews", "verdicts", "verdicts_in", "verify", "verify_reviews",
+    "DRILLS", "About", "Branch", "Claim", "Comment", "Decision", "Disagreement", "Dispute", "Entry", "Exercise",
+    "Footer", "Header", "Lines", "Mark", "ModelUsed", "Note", "Override", "Record", "Rests", "Review", "SecondOpinion",
+    "Source", "Transcript", "TranscriptWriter", "Undo", "Verdict", "append_line", "append_review", "find", "in_force",
+    "kept", "read", "read_claims", "read_entries", "read_lines", "read_reviews", "verdicts", "verdicts_in", "verify",
+    "verify_reviews",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
@@ -50,19 +51,29 @@ def write_all(file: IO[bytes], data: bytes) -> None:
         view = view[written:]
 
 
-def locked(file: IO[bytes], path: Path, *, wait: bool = False) -> IO[bytes]:
-    """Return the file once nobody else can write it; without `wait` at once or not at all.
+PATIENCE_S = 5.0
+"""How long one waits for somebody who is writing a few lines."""
+RETRY_S = 0.02
+
+
+def locked(file: IO[bytes], path: Path, *, wait_s: float = 0.0) -> IO[bytes]:
+    """Return the file once nobody else can write it, waiting at most so long.
 
     Raises:
-        StorageProblem: if somebody else is writing it.
+        StorageProblem: if somebody else is writing it all that time.
     """
-    try:
-        portalocker.lock(file, portalocker.LOCK_EX if wait else portalocker.LOCK_EX | portalocker.LOCK_NB)
-    except portalocker.LockException as error:
-        file.close()
-        message = f"{paths.shown(path)} is being written by another roleplay."
-        raise StorageProblem(message, "Finish or stop the other one first.") from error
-    return file
+    give_up = time.monotonic() + wait_s
+    while True:
+        try:
+            portalocker.lock(file, portalocker.LOCK_EX | portalocker.LOCK_NB)
+        except portalocker.LockException as error:
+            if time.monotonic() < give_up:
+                time.sleep(RETRY_S)
+                continue
+            file.close()
+            message = f"{paths.shown(path)} is being written by another roleplay."
+            raise StorageProblem(message, "Finish or stop the other one first.") from error
+        return file
 
 
 def sync_folder(folder: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from roleplay.transcripts.disk import explained, locked, sync_folder, write_all
+from roleplay.transcripts.disk import PATIENCE_S, explained, locked, sync_folder, write_all
 from roleplay.transcripts.model import canonical
 
 
@@ -30,7 +30,7 @@ def append_line(path: Path, content: dict[str, Any]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         begun = not path.exists()
         opened = path.open("ab+", buffering=0)
-    with locked(opened, path, wait=True) as file:
+    with locked(opened, path, wait_s=PATIENCE_S) as file:
         whole = file.seek(0, os.SEEK_END)
         # a line that a dying process cut is closed, so that it spoils nothing after it
         start = b"\n" if whole and not _ends_a_line(file) else b""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 from pydantic import ValidationError
 
@@ -14,10 +14,10 @@ from roleplay import paths
 from roleplay.clock import Sources
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.paths import REVIEW_SUFFIX
-from roleplay.transcripts.disk import explained, locked, sync_folder, write_all
+from roleplay.transcripts.disk import PATIENCE_S, explained, locked, sync_folder, write_all
 from roleplay.transcripts.model import Record, Strict, bind
 from roleplay.transcripts.reader import SUFFIX, Transcript, files
-from roleplay.transcripts.review_records import REVIEW, Claim, SecondOpinion, misquoted
+from roleplay.transcripts.review_records import REVIEW, Claim, Entry, Review, in_force, misquoted
 from roleplay.transcripts.verify import ERASED, Verdict, check, verify
 
 UNTOUCHED = "Nothing is added to what was changed."
@@ -28,8 +28,14 @@ def review_path(transcript: Path) -> Path:
     return transcript.with_name(transcript.name.removesuffix(SUFFIX) + REVIEW_SUFFIX)
 
 
-def append_review(transcript: Transcript, review: Claim | SecondOpinion, sources: Sources) -> None:
-    """Append a review to those of a finished call; it is on the disk when this returns.
+Allow = Callable[[tuple[Entry, ...]], None]
+"""Raises where something may not be said, given everything that was said before it."""
+
+
+def append_review(transcript: Transcript, review: Review, sources: Sources, allow: Allow = lambda _: None) -> Entry:
+    """Append a review to those of a finished call and return it with its place; it is on the disk by then.
+
+    `allow` is asked while nobody else can write: of two decisions that come at once the second meets the first.
 
     Raises:
         UsageProblem: if the call is not finished.
@@ -46,10 +52,11 @@ def append_review(transcript: Transcript, review: Claim | SecondOpinion, sources
     with explained(path):
         begun = not path.exists()
         opened = path.open("ab+", buffering=0)
-    with locked(opened, path) as file:
+    with locked(opened, path, wait_s=PATIENCE_S) as file:
         found = _chain(path, head)
         if found.problem:
             raise BadFile(str(found.verdict(path)), UNTOUCHED)
+        allow(read_entries(transcript.path))
         last = found.records[-1] if found.records else None
         record = bind("review", review.model_dump(mode="json"), sources.salt(), last, head)
         with explained(path, undo=lambda: _cut(file, found.whole)):
@@ -59,10 +66,20 @@ def append_review(transcript: Transcript, review: Claim | SecondOpinion, sources
     if begun:
         with explained(path):
             sync_folder(path.parent)
+    return Entry(line=record.n + 1, review=review)
 
 
-def read_reviews(transcript: Path) -> tuple[Claim | SecondOpinion, ...]:
+def read_reviews(transcript: Path) -> tuple[Review, ...]:
     """Return what was said about a call, oldest first; the chain is not checked here.
+
+    Raises:
+        BadFile: if they cannot be read.
+    """
+    return tuple(entry.review for entry in read_entries(transcript))
+
+
+def read_entries(transcript: Path) -> tuple[Entry, ...]:
+    """Return what was said about a call with its place in the file, oldest first; the chain is not checked here.
 
     Raises:
         BadFile: if they cannot be read.
@@ -74,22 +91,29 @@ def read_reviews(transcript: Path) -> tuple[Claim | SecondOpinion, ...]:
     found = []
     for number, line in enumerate(whole.split(b"\n") if whole else [], 1):
         try:
-            content = Record.model_validate(json.loads(line)).content
-            if ERASED not in content:
-                found.append(REVIEW.validate_python(content))
+            found += _entries(number, Record.model_validate(json.loads(line)).content)
         except (ValueError, ValidationError, RecursionError) as error:
-            message = f"{paths.shown(path)}:{number}: this is no review record"
-            raise BadFile(message, str(error).splitlines()[0]) from error
+            raise _no_review(path, number, error) from error
     return tuple(found)
 
 
+def _entries(line: int, content: dict[str, Any]) -> list[Entry]:
+    """Return the review of a record, or nothing where it was erased."""
+    return [] if ERASED in content else [Entry(line=line, review=REVIEW.validate_python(content))]
+
+
+def _no_review(path: Path, line: int, error: Exception) -> BadFile:
+    message = f"{paths.shown(path)}:{line}: this is no review record, or one of a newer program"
+    return BadFile(message, str(error).splitlines()[0])
+
+
 def read_claims(transcript: Path) -> tuple[Claim, ...]:
-    """Return the claims made about a call, oldest first; the chain is not checked here.
+    """Return the claims made about a call and not taken back, oldest first; the chain is not checked here.
 
     Raises:
         BadFile: if the reviews cannot be read.
     """
-    return tuple(review for review in read_reviews(transcript) if isinstance(review, Claim))
+    return tuple(e.review for e in in_force(read_entries(transcript)) if isinstance(e.review, Claim))
 
 
 def verdicts(path: Path) -> list[Verdict]:

@@ -37,7 +37,10 @@ class Blinks(Protocol):
 
 
 class RoleplayApp(App[None]):
-    """Show the practice room; with a setup or a moment, go straight to that call, preview, drills or retry."""
+    """Show the practice room; with a setup or a moment, go straight to that call, preview, drills or retry.
+
+    With a coach, show their desk.
+    """
 
     TITLE = "roleplay"
     CSS_PATH = "app.tcss"
@@ -58,6 +61,8 @@ class RoleplayApp(App[None]):
         retry: Moment | None = None,
         drill: DrillSetup | None = None,
         settings: Loaded | None = None,
+        coach: str = "",
+        transcripts: Path | None = None,
     ) -> None:
         super().__init__()
         self.setup = setup
@@ -65,6 +70,7 @@ class RoleplayApp(App[None]):
         self.preview = preview
         self.retry = retry
         self.drill = drill
+        self.coach, self.transcripts = coach, transcripts
         for theme in THEMES:
             self.register_theme(theme)
         self._motion = self.animation_level
@@ -112,6 +118,11 @@ class RoleplayApp(App[None]):
             from roleplay.tui.screens.preview import PreviewScreen
 
             self.push_screen(PreviewScreen(find(self.setup.scenario, self.setup.seed).usable(), self.setup.seed))
+            return
+        if self.coach:
+            from roleplay.tui.screens.desk import DeskScreen
+
+            self.push_screen(DeskScreen(self.coach, self.transcripts))
             return
         self.push_screen(HomeScreen(self.setup))
         if self.drill:

@@ -10,13 +10,12 @@ from roleplay.clock import Sources, SystemSources, stamp
 from roleplay.diagnostics import closest_few
 from roleplay.errors import UsageProblem
 from roleplay.events import AgentSaid, Observed
+from roleplay.review.rules import trainee_of
 from roleplay.transcripts import Claim, Transcript, append_review, read, read_claims
-from roleplay.transcripts.review_records import digest_of_words
+from roleplay.transcripts.review_targets import digest_of_words
 
 SENT = "Sent to your coach"
 NOT_VERBATIM = "These words do not stand in the turn. Copy them exactly as you said them, or leave them out."
-NO_NAME = "trainee"
-"""Who claims, in a call that was taken without a pseudonym."""
 
 
 def send_claim(
@@ -38,7 +37,7 @@ def send_claim(
         raise UsageProblem(NOT_VERBATIM, f"Turn {turn}: {said}")
     sources = sources or SystemSources()
     claim = Claim(
-        turn=turn, behaviour=behaviour, words=words, by=transcript.header.trainee or NO_NAME, at=stamp(sources),
+        turn=turn, behaviour=behaviour, words=words, by=trainee_of(transcript.header), at=stamp(sources),
         turn_sha256=digest_of_words(said),
     )  # fmt: skip
     append_review(transcript, claim, sources)

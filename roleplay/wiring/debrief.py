@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roleplay.behaviours import CATALOGUE
-from roleplay.errors import BadFile
+from roleplay.errors import BadFile, UsageProblem
 from roleplay.events import AgentSaid, AnyEvent, CallEnded, CustomerSaid, FlowMoved, MoodMoved
 from roleplay.grading import Scorecard, record_of
 from roleplay.grading.scorecard import CriterionGrade, Proof, TurnGrade
 from roleplay.mood import Mood
 from roleplay.scenarios import Scenario
-from roleplay.transcripts import Claim, read_claims
+from roleplay.transcripts import Claim, SecondOpinion, in_force, read_entries
+from roleplay.wiring.desk import open_call
 from roleplay.wiring.evidence_words import quoted
 from roleplay.wiring.mood_words import TurningPoint, effect, over_the_call, turning_points
 from roleplay.wiring.rating import OwnRating, own_ratings
 from roleplay.wiring.results import moods
+from roleplay.wiring.review_words import changed_words, entry_words
 from roleplay.wiring.working_on import WorkOn, work_on
 
 LEAST_STRENGTH = 2
@@ -59,6 +61,8 @@ class Debrief:
     turns: tuple[TurnReview, ...]
     claims: tuple[Claim, ...] = ()
     """What the trainee has sent to the coach."""
+    said: tuple[str, ...] = ()
+    """What coaches and reviewers said about it, and what stands otherwise for it, a sentence each."""
     claims_problem: str = ""
     """Why it cannot be said what was sent, where that is so."""
 
@@ -78,7 +82,7 @@ def debrief_of(
     """Return the debrief of an ended call; with its transcript's path also what was claimed about it."""
     ended = next(e for e in events if isinstance(e, CallEnded))
     course = moods(events, scenario, seed)
-    claims, problem = _claims(path)
+    claims, said, problem = _said(path)
     return Debrief(
         outcome=ended.outcome,
         mood_words=over_the_call(course),
@@ -89,16 +93,21 @@ def debrief_of(
         work_on=work_on(record_of(events, scenario, seed, [turn.index for turn in card.void]), card),
         turns=tuple(_turns(events, scenario, card)),
         claims=claims,
+        said=said,
         claims_problem=problem,
     )
 
 
-def _claims(path: Path | None) -> tuple[tuple[Claim, ...], str]:
-    """Return what was claimed about a call; claims that cannot be read keep nobody from the debrief."""
+def _said(path: Path | None) -> tuple[tuple[Claim, ...], tuple[str, ...], str]:
+    """Return what was claimed and said about a call; what cannot be read keeps nobody from the debrief."""
     try:
-        return (read_claims(path), "") if path else ((), "")
-    except BadFile as error:
-        return (), error.message
+        if path is None or not (entries := read_entries(path)):
+            return (), (), ""
+        claims = tuple(e.review for e in in_force(entries) if isinstance(e.review, Claim))
+        by_others = tuple(entry_words(e) for e in in_force(entries) if not isinstance(e.review, Claim | SecondOpinion))
+        return claims, (*by_others, *(changed_words(open_call(path)) if by_others else ())), ""
+    except (BadFile, UsageProblem) as error:
+        return (), (), error.message
 
 
 def _strength(card: Scorecard) -> str:

@@ -1,4 +1,4 @@
-"""What waits for a coach: trainees' claims, and turns that a second opinion reads in another way."""
+"""What waits for a coach: disputes, trainees' claims, and turns that a second opinion reads in another way."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from roleplay.behaviours import CATALOGUE
 from roleplay.errors import BadFile
-from roleplay.transcripts import Claim, SecondOpinion, read_reviews
+from roleplay.review.state import review_state, who
+from roleplay.transcripts import Dispute, read_entries
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Waiting:
 
     call: str
     turn: int
-    kind: Literal["claim", "disagreement"]
+    kind: Literal["dispute", "claim", "disagreement"]
     behaviour: str
     words: str
     by: str
@@ -28,6 +29,10 @@ class Waiting:
     fails: bool
     """Whether a critical error hangs on it."""
     at: str
+    about: str = ""
+    """For a dispute: the grade that is disputed."""
+    line: int = 0
+    """For a dispute: its line in the file of reviews."""
 
     @property
     def called(self) -> str:
@@ -44,27 +49,30 @@ GRADE = "the grade"
 
 
 def waiting(calls: list[Path]) -> tuple[list[Waiting], list[BadFile]]:
-    """Return what waits about some calls, what can fail a call first, and the reviews that cannot be read."""
+    """Return what waits about some calls, disputes first, then what can fail a call; and the unreadable reviews."""
     found, unreadable = list[Waiting](), list[BadFile]()
     for path in calls:
         try:
             found += _about(path)
         except BadFile as error:
             unreadable.append(error)
-    return sorted(found, key=lambda w: (not w.fails, w.call, w.turn)), unreadable
+    return sorted(found, key=lambda w: (w.kind != "dispute", not w.fails, w.call, w.turn)), unreadable
 
 
 def _about(path: Path) -> Iterator[Waiting]:
-    reviews = read_reviews(path)
-    for claim in (r for r in reviews if isinstance(r, Claim)):
+    state = review_state(read_entries(path))
+    for entry in state.open_disputes:
+        if isinstance(entry.review, Dispute):
+            yield _disputed(path.stem, entry.line, entry.review)
+    for claim in state.open_claims:
         yield Waiting(path.stem, claim.turn, "claim", claim.behaviour, claim.words, claim.by, GRADE, False, claim.at)
-    # of several opinions by one model the last one holds
-    latest = {_who(r): r for r in reviews if isinstance(r, SecondOpinion)}
-    for who, opinion in latest.items():
-        for d in opinion.disagreements:
-            by, against = (GRADE, who) if d.seen_by == "first" else (who, GRADE)
-            yield Waiting(path.stem, d.turn, "disagreement", d.behaviour, d.words, by, against, d.fails, opinion.at)
+    for opinion, d in state.disagreements:
+        by, against = (GRADE, who(opinion)) if d.seen_by == "first" else (who(opinion), GRADE)
+        yield Waiting(path.stem, d.turn, "disagreement", d.behaviour, d.words, by, against, d.fails, opinion.at)
 
 
-def _who(opinion: SecondOpinion) -> str:
-    return opinion.model.name if opinion.model else opinion.observer
+def _disputed(call: str, line: int, dispute: Dispute) -> Waiting:
+    return Waiting(
+        call, dispute.about.turn, "dispute", dispute.about.behaviour, "", dispute.by, GRADE, False, dispute.at,
+        about=str(dispute.about), line=line,
+    )  # fmt: skip

@@ -15,7 +15,7 @@ from roleplay.grading.agreement import Agreement, compare
 from roleplay.llm.faults import FaultKind, ModelFault
 from roleplay.llm.waiting import wait_for
 from roleplay.transcripts import Disagreement, ModelUsed, SecondOpinion, append_review, read_reviews
-from roleplay.transcripts.review_records import digest_of_words
+from roleplay.transcripts.review_targets import digest_of_words
 from roleplay.wiring.grading_files import cases
 from roleplay.wiring.parts import make_llm_observer
 from roleplay.wiring.second_cases import Case, Turn

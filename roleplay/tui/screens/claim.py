@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Input, Label, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Label, Static
 
 from roleplay.behaviours import Behaviour
+from roleplay.tui.widgets.behaviour_list import BehaviourList
 from roleplay.wiring.claims import NOT_VERBATIM
 
 NOTICE = "Enter chooses, Escape goes back. Your coach decides; the grade stays as it is."
@@ -48,40 +47,24 @@ class ClaimScreen(ModalScreen[Claimed | None]):
             yield Label(f"What did turn {self._turn} show?", classes="title")
             with VerticalScroll(id="turn", can_focus=False):
                 yield Static(self._text or "(silence)", markup=False)
-            yield Input(placeholder="Search, then Enter", id="find", compact=True)
-            yield OptionList(id="behaviours", compact=True)
-            yield Static("", id="definition", classes="muted", markup=False)
+            yield BehaviourList(list(self._choices.values()))
             yield Input(placeholder="Which words? Copy them exactly, or leave this empty", id="words", compact=True)
             yield Static(NOTICE, id="notice", markup=False)
 
     def on_mount(self) -> None:
-        """Begin with the whole list."""
-        self._fill("")
+        """Begin with the behaviours."""
         self.query_one("#words").display = False
-        self.query_one("#find").focus()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow the list while one types."""
-        if event.input.id == "find":
-            self._fill(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go from the search to the list, and from the words to the coach."""
-        if event.input.id == "find":
-            self.action_to_list()
-        elif event.value.strip() in self._text:
+        """Go from the words to the coach."""
+        if event.value.strip() in self._text:
             self.dismiss(Claimed(self._chosen, event.value.strip()))
         else:
             self.query_one("#notice", Static).update(NOT_VERBATIM)
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Say what counts as the behaviour under the cursor."""
-        behaviour = self._choices[str(event.option.id)]
-        self.query_one("#definition", Static).update(f"{behaviour.definition} “{behaviour.examples[0]}”")
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_behaviour_list_chosen(self, event: BehaviourList.Chosen) -> None:
         """Take the behaviour and ask which words are meant."""
-        self._chosen = str(event.option.id)
+        self._chosen = event.behaviour
         words = self.query_one("#words", Input)
         words.display = True
         words.focus()
@@ -90,19 +73,4 @@ class ClaimScreen(ModalScreen[Claimed | None]):
 
     def action_to_list(self) -> None:
         """Go to the list of behaviours."""
-        listed = self.query_one("#behaviours", OptionList)
-        if listed.option_count:
-            listed.focus()
-
-    def _fill(self, wanted: str) -> None:
-        listed = self.query_one("#behaviours", OptionList)
-        listed.clear_options()
-        for behaviour in self._choices.values():
-            words = f"{behaviour.name} {behaviour.id} {behaviour.definition}".lower()
-            if all(part in words for part in wanted.lower().split()):
-                kind = "" if behaviour.positive else "  (hurts)"
-                listed.add_option(Option(Text(f"{behaviour.name}{kind}"), id=behaviour.id))
-        if listed.option_count:
-            listed.highlighted = 0
-        else:
-            self.query_one("#definition", Static).update("Nothing is called that.")
+        self.query_one(BehaviourList).to_list()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,8 +14,10 @@ from textual.widgets import Footer, Static, TabbedContent, TabPane
 
 from roleplay.errors import RoleplayError
 from roleplay.grading import Scorecard
+from roleplay.review.rules import trainee_of
 from roleplay.scenarios import Scenario
 from roleplay.transcripts import read
+from roleplay.tui.screens.choice import ChoiceScreen, Chosen
 from roleplay.tui.screens.claim import Claimed, ClaimScreen
 from roleplay.tui.screens.retry import open_retry
 from roleplay.tui.widgets.bar import Bar
@@ -24,23 +26,29 @@ from roleplay.tui.widgets.scorecard_view import ScorecardView
 from roleplay.tui.widgets.turn_view import LEGEND, TurnView
 from roleplay.wiring.claims import claimable, send_claim, sent_words
 from roleplay.wiring.debrief import Debrief, debrief_of
+from roleplay.wiring.desk import OnTheDesk, open_call
 from roleplay.wiring.live import LiveCall
 from roleplay.wiring.outcomes import outcome_words
 from roleplay.wiring.parts import scenario_from
+from roleplay.wiring.review_words import level_words
+from roleplay.wiring.rulings import speaker
 
+DISPUTED = "A second reviewer, who sees nobody's grade, decides. What they decide stands."
+SENT = "Kept beside the call. A second reviewer will decide."
 NOTHING_SAID = "Nothing was said in this call."
 
 
 class DebriefScreen(Screen[None]):
     """Show what the call came to, with the words it rests on."""
 
-    CSS_PATH = "debrief.tcss"
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["turn.tcss", "debrief.tcss"]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.pop_screen", "Home", show=True),
         Binding("1", "tab('overview')", "Overview", show=False),
         Binding("2", "tab('card')", "Scorecard", show=False),
         Binding("3", "tab('turns')", "Turn by turn", show=False),
+        Binding("p", "dispute", "Dispute a grade", show=True),
     ]
 
     def __init__(self, debrief: Debrief, card: Scorecard, scenario: Scenario, path: Path) -> None:
@@ -97,6 +105,32 @@ class DebriefScreen(Screen[None]):
         pane = self.query_one(f"#{name}", TabPane)
         inside = [*pane.query(TurnView), *pane.query(VerticalScroll)]
         self.call_after_refresh(inside[0].focus)
+
+    def action_dispute(self) -> None:
+        """Choose the grade that is not right, and say why."""
+        try:
+            desk = open_call(self._path)
+        except RoleplayError as error:
+            self.notify(str(error), severity="error", markup=False, timeout=12)
+            return
+        choices = [
+            (f"{name}.{key}", f"{key} {now.name}: {level_words(now.level)}") for name, key, _, now in desk.graded()
+        ]
+        choices += [(f"critical:{e.id}", f"Critical: {e.why}") for e in desk.card.critical]
+
+        def chosen(what: Chosen | None) -> None:
+            if what:
+                self._dispute(desk, what)
+
+        self.app.push_screen(ChoiceScreen("Which grade is not right?", choices, about=DISPUTED), chosen)
+
+    def _dispute(self, desk: OnTheDesk, what: Chosen) -> None:
+        try:
+            speaker(desk, trainee_of(desk.transcript.header)).dispute(what.key, what.words)
+        except RoleplayError as error:
+            self.notify(str(error), severity="error", markup=False, timeout=12)
+            return
+        self.notify(SENT, markup=False, timeout=6)
 
     def on_turn_view_claim(self, event: TurnView.Claim) -> None:
         """Open the list of what the turn could have shown besides."""

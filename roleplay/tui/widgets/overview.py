@@ -50,6 +50,7 @@ class Overview(VerticalScroll):
                 yield Static(f"{i}. {point.name} ({point.criterion})", markup=False, classes="point")
                 yield Static(point.where, markup=False, classes="where")
                 yield Static(point.next_words, markup=False, classes="next")
+        yield from self._said()
         yield Label("Their mood over the call", classes="heading")
         with Horizontal(id="mood"):
             yield from self._mood()
@@ -57,6 +58,12 @@ class Overview(VerticalScroll):
             problem = f"What was sent to your coach cannot be read: {self._debrief.claims_problem}"
             yield Static(problem, classes="critical", markup=False)
         yield Static(f"Kept in {paths.shown(self._path)}", classes="muted", markup=False)
+
+    def _said(self) -> ComposeResult:
+        if self._debrief.said:
+            yield Label("Said about it since", classes="heading")
+            with Vertical(id="said"):
+                yield from (Static(words, markup=False) for words in self._debrief.said)
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll at once."""

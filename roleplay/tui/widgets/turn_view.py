@@ -18,6 +18,8 @@ from roleplay.wiring.debrief import TurnReview
 
 HELPED, HURT = "bold", "underline"
 """How quotes stand out in the turn itself."""
+YOU = "You"
+"""How a trainee's own words are named."""
 LEGEND = "Bold helped, underlined hurt. Up and down go from turn to turn."
 
 
@@ -43,9 +45,12 @@ class TurnView(Vertical, can_focus=True):
 
         turn: int
 
-    def __init__(self, review: TurnReview, customer: str, *, sent: str = "", last: bool = False) -> None:
+    def __init__(
+        self, review: TurnReview, customer: str, *, sent: str = "", last: bool = False, agent: str = YOU
+    ) -> None:
         super().__init__()
         self.review = review
+        self._agent = agent
         self._customer, self._sent, self._last = customer, sent, last
 
     def compose(self) -> ComposeResult:
@@ -55,7 +60,7 @@ class TurnView(Vertical, can_focus=True):
         levels = "not graded" if grade.void else levels
         yield Label(f"Turn {grade.index} · {levels}", classes="title", markup=False)
         yield Static(f"{self._customer}: {review.before}", classes="before muted", markup=False)
-        yield Static(marked(review), classes="said", markup=False)
+        yield Static(marked(review, self._agent), classes="said", markup=False)
         if self._last and review.reply:
             yield Static(f"{self._customer}: {review.reply}", classes="before muted", markup=False)
         if grade.void:
@@ -104,12 +109,12 @@ class TurnView(Vertical, can_focus=True):
         self.post_message(self.Retry(self.review.grade.index))
 
 
-def marked(review: TurnReview) -> Text:
+def marked(review: TurnReview, agent: str = YOU) -> Text:
     """Return the agent's words with every quote marked where it stands."""
     said = Text(review.text or "(silence)")
     for seen in review.grade.behaviours:
         said.stylize(HELPED if CATALOGUE[seen.id].positive else HURT, seen.start, seen.end)
-    return Text.assemble("You: ", said)
+    return Text.assemble(f"{agent}: ", said)
 
 
 def _seen(seen: Seen) -> str:

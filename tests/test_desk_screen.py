@@ -1,0 +1,217 @@
+"""The coach's desk on the screen: every ruling by keys, and a disputed grade from exam to decision."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input, OptionList, Static
+
+from roleplay.transcripts import Comment, Dispute, Exercise, Mark, Note, Override, Undo, verify, verify_reviews
+from roleplay.tui.app import RoleplayApp
+from roleplay.tui.screens.blind import BlindScreen
+from roleplay.tui.screens.choice import ChoiceScreen
+from roleplay.tui.screens.debrief import DebriefScreen
+from roleplay.tui.screens.desk import DeskScreen
+from roleplay.tui.screens.review import ReviewScreen
+from roleplay.tui.widgets.coach_turn import CoachTurn
+from roleplay.tui.widgets.grade_row import GradeRow
+from roleplay.tui.widgets.rows import RowTable
+from roleplay.wiring.desk import open_call
+from tests.test_desk import call as call  # noqa: PLC0414  a fixture
+from tests.test_desk import level
+from tests.test_tui import until
+
+
+def sound(call):
+    return verify(call).state == "sound" and verify_reviews(call).state == "sound"
+
+
+async def opened(pilot):
+    """Go from the desk to the only call on it, as it stands once it is laid out."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, DeskScreen))
+    await until(pilot, lambda: pilot.app.screen.query_one(RowTable).row_count == 1)
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen) and pilot.app.screen.turn is not None)
+
+
+async def kept(pilot, call, count):
+    """Wait until so many records are kept and the call is on the screen again."""
+    await until(pilot, lambda: len(open_call(call).entries) == count)
+    await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+    await until(pilot, lambda: len(pilot.app.screen.desk.entries) == count)
+    await pilot.pause()
+
+
+async def typed(pilot, words):
+    box = pilot.app.screen.query_one("#words", Input)
+    await until(pilot, lambda: box.display and box.has_focus)
+    box.value = words
+    await pilot.press("enter")
+
+
+async def choose(pilot, key, where="#choices"):
+    """Put the cursor on a choice and take it."""
+    listed = pilot.app.screen.query_one(where, OptionList)
+    await until(pilot, lambda: listed.has_focus and any(o.id == key for o in listed.options))
+    listed.highlighted = [o.id for o in listed.options].index(key)
+    await pilot.press("enter")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_a_coach_accepts_adjusts_marks_comments_and_takes_back_by_keys(call, size):
+    given = level(call, "E1")
+    async with RoleplayApp(coach="coach-a", transcripts=call.parent).run_test(size=size) as pilot:
+        await opened(pilot)
+        screen = pilot.app.screen
+        await pilot.press("tab")
+        await until(pilot, lambda: screen.row is not None)
+        assert screen.row.about == "empathy.E1"
+        assert screen.row.region.width > 0
+        await pilot.press("a")
+        await kept(pilot, call, 1)
+        # the focus is where it was, on the grade
+        await until(pilot, lambda: screen.row is not None and screen.row.about == "empathy.E1")
+        assert screen.row.has_class("-ruled")
+        await pilot.press("g")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        assert pilot.app.screen.query_one("#choices", OptionList).highlighted == given
+        await pilot.press("4")
+        await pilot.press("enter")
+        # without a reason nothing is kept
+        assert len(open_call(call).entries) == 1
+        await typed(pilot, "Both turns name the 312.")
+        await kept(pilot, call, 2)
+        assert level(call, "E1") == 4
+        await pilot.press("tab")
+        await until(pilot, lambda: screen.turn is not None)
+        await pilot.press("c")
+        await typed(pilot, "A good [b]start[/b].")
+        await kept(pilot, call, 3)
+        await until(pilot, lambda: any("A good [b]start[/b]." in str(s.render()) for s in screen.query(".record")))
+        await pilot.press("m")
+        await pilot.press(*"paraphrase", "enter")
+        await choose(pilot, "paraphrase", "#behaviours")
+        await pilot.press("right", *["shift+left"] * 7, "enter")
+        await typed(pilot, "It says it back.")
+        await kept(pilot, call, 4)
+        mark = open_call(call).entries[-1].review
+        assert isinstance(mark, Mark)
+        assert (mark.turn, mark.behaviour, mark.words) == (1, "paraphrase", "for one weekend")
+    assert [type(e.review) for e in open_call(call).entries] == [Override, Override, Comment, Mark]
+    assert sound(call)
+
+
+async def test_a_note_and_an_exercise_are_kept_and_taken_back_by_keys(call):
+    async with RoleplayApp(coach="coach-a", transcripts=call.parent).run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        await pilot.press("u")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, ReviewScreen)
+        await pilot.press("n")
+        await typed(pilot, "Better than last week.")
+        await kept(pilot, call, 1)
+        await pilot.press("e", "enter")
+        await typed(pilot, "")
+        await kept(pilot, call, 2)
+        assert open_call(call).entries[-1].review.turn == 1
+        await pilot.press("u", "enter")
+        await typed(pilot, "")
+        await kept(pilot, call, 3)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DeskScreen))
+    assert [type(e.review) for e in open_call(call).entries] == [Note, Exercise, Undo]
+    assert open_call(call).entries[-1].review.of == 2
+    assert sound(call)
+
+
+async def test_a_sighting_is_rejected_from_its_turn_and_the_score_follows(call):
+    before = open_call(call).card.rubrics["empathy"].score
+    async with RoleplayApp(coach="coach-a", transcripts=call.parent).run_test(size=(140, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("down")
+        await until(pilot, lambda: pilot.app.screen.turn.review.grade.index == 2)
+        await pilot.press("g")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: "blame" in pilot.app.screen.query_one(".title").render().plain)
+        await pilot.press("n")
+        await typed(pilot, "They read the letter out.")
+        await kept(pilot, call, 1)
+        shown = pilot.app.screen.query_one("Bar .right").render().plain
+    after = open_call(call).card.rubrics["empathy"].score
+    assert after > before
+    assert f"empathy {after:g}" in shown
+
+
+async def test_a_disputed_grade_from_exam_to_decision_on_the_screen(call):
+    """The trainee disputes from the debrief; the coach who graded is refused; a second reviewer decides blind."""
+    given = level(call, "E2")
+    async with RoleplayApp().run_test(size=(100, 30)) as pilot:
+        pilot.app.push_screen(DebriefScreen.for_kept(call))
+        await until(pilot, lambda: isinstance(pilot.app.screen, DebriefScreen))
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        await choose(pilot, "empathy.E2")
+        await typed(pilot, "I named the 312.")
+        await until(pilot, lambda: len(open_call(call).entries) == 1)
+    dispute = open_call(call).entries[0].review
+    assert isinstance(dispute, Dispute)
+    assert dispute.by == "robin"
+    assert sound(call)
+    async with RoleplayApp(coach="coach-a", transcripts=call.parent).run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        await pilot.press("tab")
+        await until(pilot, lambda: pilot.app.screen.row is not None)
+        await pilot.press("a")
+        await kept(pilot, call, 2)
+        await pilot.press("escape", "d")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, DeskScreen)
+    assert sound(call)
+    async with RoleplayApp(coach="reviewer-b", transcripts=call.parent).run_test(size=(100, 30)) as pilot:
+        await until(
+            pilot, lambda: pilot.app.screen.query(RowTable) and pilot.app.screen.query_one(RowTable).row_count == 1
+        )
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BlindScreen))
+        shown = " ".join(str(s.render()) for s in pilot.app.screen.query(Static))
+        for hidden in ("robin", "coach-a", "I named", f"level {given}"):
+            assert hidden not in shown
+        await pilot.press("g", "3")
+        await typed(pilot, "One paraphrase.")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DeskScreen))
+    assert level(call, "E2") == 3
+    assert sound(call)
+    async with RoleplayApp().run_test(size=(100, 30)) as pilot:
+        pilot.app.push_screen(DebriefScreen.for_kept(call))
+        await until(pilot, lambda: bool(pilot.app.screen.query("#said Static")))
+        shown = " ".join(str(s.render()) for s in pilot.app.screen.query("#said Static"))
+        assert "decides dispute 1: level 3. One paraphrase." in shown
+        assert f"level {given}, now level 3" in shown
+
+
+async def test_the_desk_is_searched_and_shows_what_waits(call):
+    async with RoleplayApp(coach="coach-a", transcripts=call.parent).run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, DeskScreen))
+        table = pilot.app.screen.query_one(RowTable)
+        await until(pilot, lambda: table.row_count == 1)
+        await pilot.press("w")
+        await until(pilot, lambda: table.row_count == 0)
+        assert pilot.app.screen.query_one("#none").display
+        await pilot.press("w", "slash", *"nobody")
+        await until(pilot, lambda: table.row_count == 0)
+        await pilot.press("escape")
+        await until(pilot, lambda: table.row_count == 1)
+
+
+async def test_a_narrow_screen_shows_one_side_at_a_time(call):
+    async with RoleplayApp(coach="coach-a", transcripts=call.parent).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        screen = pilot.app.screen
+        sides = {name: screen.query_one(f"#{name}") for name in ("turn-side", "grade-side")}
+        assert (sides["turn-side"].region.width, sides["grade-side"].region.width) == (80, 0)
+        await pilot.press("tab")
+        await until(pilot, lambda: sides["grade-side"].region.width == 80)
+        await pilot.resize_terminal(140, 40)
+        await until(pilot, lambda: sides["turn-side"].region.width > sides["grade-side"].region.width > 40)
+        assert screen.query(CoachTurn)
+        assert screen.query(GradeRow)
