@@ -9,6 +9,7 @@ be, move it there.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from textual.screen import ModalScreen
@@ -25,6 +26,7 @@ from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.change import ChangeScreen
 from roleplay.tui.screens.claim import ClaimScreen
 from roleplay.tui.screens.debrief import DebriefScreen
+from roleplay.tui.screens.desk import DeskScreen
 from roleplay.tui.screens.drill import DrillScreen
 from roleplay.tui.screens.example import ExampleScreen
 from roleplay.tui.screens.home import HomeScreen
@@ -34,10 +36,12 @@ from roleplay.tui.screens.note import NoteScreen
 from roleplay.tui.screens.preview import PreviewScreen
 from roleplay.tui.screens.rate import RateScreen
 from roleplay.tui.screens.retry import RetryScreen
+from roleplay.tui.screens.review import ReviewScreen
 from roleplay.tui.screens.settings import SettingsScreen
 from roleplay.tui.screens.think import ThinkScreen
 from roleplay.tui.themes import THEMES
 from roleplay.tui.widgets.reply_box import ReplyBox
+from roleplay.tui.widgets.rows import RowTable
 from roleplay.tui.widgets.two_sides import TwoSides
 from roleplay.wiring import drills
 from roleplay.wiring import live as wiring
@@ -256,6 +260,13 @@ async def test_every_screen_looks_as_it_was_kept_and_can_be_read(size, themes):
     app = walk.app = RoleplayApp(Setup(NAME, 0), preview=True, settings=settings)
     async with app.run_test(size=size) as pilot:
         await walk.look(pilot, "preview", PreviewScreen)
+    app = walk.app = RoleplayApp(coach="coach-a", transcripts=Path("kept"), settings=settings)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, DeskScreen) and app.screen.query_one(RowTable).row_count)
+        await walk.look(pilot, "desk", DeskScreen)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen) and app.screen.turn is not None)
+        await walk.look(pilot, "review", ReviewScreen)
     assert not walk.faint
     assert not walk.different
     assert walk.measured > 1500
