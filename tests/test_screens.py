@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from textual.screen import ModalScreen
-from textual.widgets import DataTable
+from textual.widgets import DataTable, Footer
 
 from roleplay import paths
 from roleplay.behaviours import Observation, Seen
@@ -136,12 +136,14 @@ class Walk:
     async def _at_rest(self, pilot):
         before, background = None, self.app.current_theme.background
         for _ in range(STILL):
-            await pilot.pause(0.02)
+            await pilot.pause(0.05)
             # a theme that is on its way has not come to the screen yet
             full = next(s for s in reversed(self.app.screen_stack) if not isinstance(s, ModalScreen))
             wears = full.styles.background.hex.lower() == background
+            # a footer has its keys some time after everything else
+            footers = all(footer.query("FooterKey") for footer in self.app.screen.query(Footer))
             shown = [list(strip) for strip in self.app.screen._compositor.render_strips()]
-            if wears and shown == before:
+            if wears and footers and shown == before:
                 return
             before = shown
         raise AssertionError("the screen does not come to rest")
