@@ -12,6 +12,7 @@ from roleplay.customers.asking import ask_for
 from roleplay.customers.checks import IN_WORDS, Case, WrittenLine, held_back
 from roleplay.customers.checks.case import stems
 from roleplay.customers.prompts import sounds
+from roleplay.llm.window import Window
 from roleplay.wiring.seats import alike
 from tests.conftest import SCENARIOS, scenario
 from tests.red_team import HELD, INJECTED, PASSES, SITUATIONS, situation, spoken
@@ -54,7 +55,7 @@ def test_the_model_never_reads_what_is_not_told(name):
     played = scenario(name)
     view = view_of(begin(played, 0))
     line = WrittenLine(ScriptedCustomer().say(view), view, Case(played, 0))
-    asked = ask_for(line).messages
+    asked = ask_for(line, Window()).messages
     # what is said of every customer in this band, and the rules, tell nothing about this one
     of_this_one = asked[0].text.split("\nRules\n")[0].replace(sounds()[line.said.band], "")
     shown = stems(of_this_one) | stems(asked[1].text)
@@ -65,11 +66,11 @@ def test_the_model_never_reads_what_is_not_told(name):
 
 
 def test_the_agents_words_stay_inside_their_fence():
-    plain = ask_for(situation("bill-identity", "Hello.")).messages
+    plain = ask_for(situation("bill-identity", "Hello."), Window()).messages
     for row in INJECTED:
         if row["at"] != "bill-identity":
             continue
-        system, user = ask_for(situation("bill-identity", row["agent"])).messages
+        system, user = ask_for(situation("bill-identity", row["agent"]), Window()).messages
         assert system == plain[0]
         assert user.text.count("<<<") == plain[1].text.count("<<<") == 3
         assert user.text.count(">>>") == 3

@@ -16,8 +16,8 @@ from roleplay.clock import FixedSources
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.scenarios import load
 from roleplay.transcripts import Branch, read, verify, verify_reviews
+from roleplay.transcripts.reader import review_path
 from roleplay.transcripts.review_targets import About
-from roleplay.transcripts.reviews import review_path
 from roleplay.wiring import live as wiring
 from roleplay.wiring.desk import open_call
 from roleplay.wiring.disputes import blind_view

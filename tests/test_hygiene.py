@@ -20,7 +20,7 @@ def loaded_by(code):
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("slow", ["textual", "openai", "tiktoken", "onnxruntime", "numpy", "aiohttp"])
+@pytest.mark.parametrize("slow", ["textual", "openai", "tiktoken", "onnxruntime", "numpy", "aiohttp", "jinja2"])
 def test_help_loads_nothing_slow(slow):
     assert slow not in loaded_by("import roleplay.cli")
 

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import json
+import re
+from typing import get_args
 
 import pytest
 from typer.testing import CliRunner
 
 from roleplay.cli import app
-from roleplay.errors import ExitCode, UsageProblem
+from roleplay.clock import FixedSources
+from roleplay.errors import ExitCode, TurnProblem, UsageProblem
 from roleplay.events import AgentSaid, CustomerSaid, Observed
-from roleplay.llm import ModelFault, ScriptedModel
+from roleplay.llm import IN_WORDS, FaultKind, ModelFault, ScriptedModel
+from roleplay.observers.llm import LlmObserver
 from roleplay.observers.llm import prompt as observer_prompt
 from roleplay.session.port import MAX_CHARACTERS
 from roleplay.transcripts import read
 from roleplay.trials.bots import skilled
-from roleplay.trials.llm_agent import LlmAgent, llm_agent, prompt, spoken
+from roleplay.trials.llm_agent import LlmAgent, prompt, spoken
 from roleplay.trials.played import Trial, play
+from roleplay.wiring import live as live_calls
 from roleplay.wiring import models
 from roleplay.wiring.choose import own
 from roleplay.wiring.kept import kept_calls
 from roleplay.wiring.live import LiveCall
 from roleplay.wiring.trying import ports
-from tests.conftest import scenario
+from tests.conftest import play as play_turns
+from tests.conftest import scenario, start
 
 NAME = "telecom-bill-shock"
+KINDS = get_args(FaultKind)
 NONE = json.dumps({"behaviours": []})
 WORDS = "312 for one weekend would stop anyone. Tell me what happened, from the start."
 
@@ -35,7 +42,7 @@ def said_by(model):
 
 def test_it_sees_the_brief_the_cards_and_what_was_said_and_nothing_else():
     model, played = ScriptedModel(lambda _: WORDS), scenario(NAME)
-    call = play(played, 0, ports(), llm_agent(model)(played, 0), graded=False)
+    call = play(played, 0, ports(), LlmAgent(model), graded=False)
     seen = said_by(model)
     assert played.brief.strip() in seen
     assert all(card.text.strip() in seen for card in played.knowledge.values())
@@ -89,7 +96,7 @@ def test_words_too_many_for_one_turn_are_cut_as_nobody_could_take_them():
 def endpoint(monkeypatch):
     def serve(script, name="tester"):
         model = ScriptedModel(script, name=name)
-        monkeypatch.setattr(models, "model_from", lambda _: model)
+        monkeypatch.setattr(models, "model_from", lambda *_: model)
         return model
 
     return serve
@@ -111,6 +118,27 @@ def test_a_call_without_a_person_names_the_model_and_is_nobodys_practice(endpoin
     assert header.models["agent"].name == "tester"
     assert header.models["agent"].prompts == {"agent-1": prompt().digest}
     assert (header.trainee, row.agent, row.whole, own([row], "")) == ("", "tester", False, [])
+
+
+def test_a_model_in_the_seat_is_tried_like_a_bot_and_has_to_pass(endpoint, monkeypatch):
+    monkeypatch.setenv("ROLEPLAY_ENDPOINT_URL", "demo:")
+    said = ["scenario", "prove", "calm-size-exchange", "--agent", "llm", "--seeds", "1"]
+    passed = CliRunner().invoke(app, [*said, "--json"])
+    assert passed.exit_code == ExitCode.OK
+    (row,) = json.loads(passed.stdout)
+    assert (row["scenario"], row["passed"], row["calls"], row["outcomes"]) == (
+        "calm-size-exchange",
+        1,
+        1,
+        {"accepted": 1},
+    )
+    monkeypatch.delenv("ROLEPLAY_ENDPOINT_URL")
+    endpoint(lambda _: "You should have read the terms.")
+    failed = CliRunner().invoke(app, said)
+    assert failed.exit_code == ExitCode.FAILED
+    assert re.search(r"^llm +0/1 ", failed.stdout, re.MULTILINE)
+    with pytest.raises(UsageProblem, match="Only one of the two seats"):
+        CliRunner().invoke(app, [*said, "--customer", "llm"], catch_exceptions=False)
 
 
 def test_an_exam_gives_a_model_no_cards_either(endpoint):
@@ -194,3 +222,28 @@ def test_an_observer_that_fails_leaves_the_words_kept_and_the_call_to_go_on_with
     found = read(row.path)
     assert [e.text for e in found.events if isinstance(e, AgentSaid)] == [WORDS]
     assert sum(isinstance(e, Observed) for e in found.events) == 1
+
+
+def test_an_observer_that_fails_at_every_turn_in_every_way_pauses_and_loses_nothing(tmp_path, observer, monkeypatch):
+    broken, turns = [], ["Hello.", "I see.", "Right.", "Go on.", "And then?", "Well."]
+    model = ScriptedModel(lambda _: ModelFault(broken[0]) if broken else NONE, name="tester")
+    monkeypatch.setattr(live_calls, "make_observer", lambda _: LlmObserver(model, observer))
+
+    def ring(folder):
+        return start(NAME, tmp_path / folder, sources=FixedSources())
+
+    smooth = play_turns(ring("smooth"), turns)
+    for begin_at in range(0, len(KINDS), len(turns)):
+        live, kinds = ring(f"rough {begin_at}"), KINDS[begin_at : begin_at + len(turns)]
+        for words, kind in zip(turns, kinds, strict=False):
+            broken.append(kind)
+            with pytest.raises(TurnProblem, match="Your words are kept; the grader failed: ") as caught:
+                live.say(words)
+            assert IN_WORDS[kind] in str(caught.value)
+            assert live.state.lines[-1].text == words
+            assert live.owed
+            broken.clear()
+            live.answer()
+        assert live.events == smooth.events[: len(live.events)]
+        assert sum(isinstance(e, Observed) for e in live.events) == len(kinds)
+        live.release()

@@ -15,9 +15,9 @@ from roleplay.llm.keys import Key
 from roleplay.llm.retries import Patience
 
 ASK = Ask((Message("user", "Good morning. My parcel never came."),), max_tokens=30)
-SLOW = 2.5
-HURRY = Patience(request=0.8, stall=0.4, total=6.0, attempts=1, first_wait=0.02)
-AGAIN = Patience(request=0.8, stall=0.4, total=6.0, attempts=3, first_wait=0.02)
+SLOW = 1.5
+HURRY = Patience(request=0.6, stall=0.3, total=6.0, attempts=1, first_wait=0.02)
+AGAIN = Patience(request=0.6, stall=0.3, total=6.0, attempts=3, first_wait=0.02)
 
 
 @pytest.fixture

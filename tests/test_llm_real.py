@@ -81,7 +81,8 @@ def test_doctor_finds_it_well(address, monkeypatch):
     monkeypatch.setenv("ROLEPLAY_ENDPOINT_MODEL", MODEL)
     found = {f.what: f for f in endpoint_findings(load().values)}
     assert all(f.ok for f in found.values())
-    assert list(found) == ["key", "reachable", "model", "streaming", "speed", "structured", "fallback", "cost"]
+    looked_at = ["key", "reachable", "model", "streaming", "speed", "structured", "fallback", "context", "cost"]
+    assert list(found) == looked_at
     assert found["structured"].detail.startswith("held to a schema by the endpoint")
     assert found["model"].detail == f"{MODEL} answers"
-    assert found["cost"].detail.endswith(f"no price is known for {MODEL}")
+    assert f"no price is known for {MODEL}, and " in found["cost"].detail

@@ -6,11 +6,19 @@ import json
 from dataclasses import replace
 
 import pytest
+from typer.testing import CliRunner
 
+from roleplay.cli import app
 from roleplay.errors import BadFile
-from roleplay.llm import Ask, Message, ModelFault
-from roleplay.llm.recording import Recorder, Replayer, digest
-from tests.endpoint import ASK, ONCE, SECRET, Endpoint, completion, model_at
+from roleplay.events import CustomerSaid
+from roleplay.llm import Ask, Message, ModelFault, ScriptedModel
+from roleplay.llm.demo import LABEL, fence
+from roleplay.llm.recording import AGAIN, Recorder, Replayer, digest
+from roleplay.settings import load
+from roleplay.transcripts import read
+from roleplay.wiring import models
+from roleplay.wiring.endpoint_checkup import endpoint_findings
+from tests.endpoint import ASK, ONCE, SECRET, URL, Endpoint, completion, model_at
 from tests.test_llm_client import status
 
 
@@ -34,6 +42,7 @@ async def test_what_was_recorded_is_answered_again(tmp_path):
         "One.", "Two.", "truncated", "unauthorised",
     ]  # fmt: skip
     replayer = Replayer(path)
+    assert (replayer.name, replayer.requests) == ("m, recorded", 3)
     assert [await outcome(replayer, ask) for ask in asks] == came
     assert await outcome(replayer, ASK) == came[1]
     heard = []
@@ -48,8 +57,9 @@ async def test_what_was_recorded_is_answered_again(tmp_path):
 async def test_an_unknown_request_is_named(tmp_path):
     path = tmp_path / "calls.jsonl"
     await Recorder(model_at(Endpoint(completion())), path).ask(ASK)
-    with pytest.raises(BadFile, match=r"holds no answer to a request that ends with 'Good evening\."):
+    with pytest.raises(ModelFault, match=r"the recording calls\.jsonl holds no answer to it") as caught:
         await Replayer(path).ask(replace(ASK, messages=(Message("user", "Good evening."),)))
+    assert (caught.value.kind, caught.value.remedy) == ("bad_request", AGAIN)
 
 
 @pytest.mark.parametrize(
@@ -58,13 +68,13 @@ async def test_an_unknown_request_is_named(tmp_path):
         "{",
         "[]",
         "{}",
-        '{"digest": "a", "fault": {"kind": "odd", "detail": "", "spent": {}}}',
-        '{"digest": "a", "reply": 1}',
+        '{"digest": "a", "model": "m", "fault": {"kind": "odd", "detail": "", "spent": {}}}',
+        '{"digest": "a", "model": "m", "reply": 1}',
     ],
 )
 def test_a_line_that_is_none_is_refused_with_its_number(tmp_path, line):
     path = tmp_path / "calls.jsonl"
-    good = {"digest": "a", "fault": {"kind": "slow", "detail": "", "spent": {"prompt": 1}}}
+    good = {"digest": "a", "model": "m", "fault": {"kind": "slow", "detail": "", "spent": {"prompt": 1}}}
     path.write_text(f"{json.dumps(good)}\n{line}\n", encoding="utf-8")
     with pytest.raises(BadFile, match="Line 2"):
         Replayer(path)
@@ -80,3 +90,60 @@ def test_every_part_of_a_request_is_in_its_digest():
     ]  # fmt: skip
     assert len({digest(ask) for ask in asks}) == len(asks)
     assert digest(ASK) == digest(replace(ASK))
+
+
+SECRETS = {"ROLEPLAY_ENDPOINT_KEY": SECRET, "ROLEPLAY_ENDPOINT_MODEL": "m"}
+
+
+def worded(ask):
+    return f"Look. {fence(ask, LABEL)}"
+
+
+@pytest.fixture
+def practise(tmp_path, monkeypatch):
+    """Return a function that takes a call with a worded customer at an address, and gives what the customer said."""
+    (tmp_path / "turns").write_text("Good morning, tell me.\nMay I have your date of birth and postcode?\n")
+    given = {"customer": "llm", "observer": "llm", "seed": "3", "agent-file": "turns"}
+    options = [word for name, value in given.items() for word in (f"--{name}", value)]
+
+    def call(url, *, endpoint=None, **settings):
+        for name, value in {**SECRETS, "ROLEPLAY_ENDPOINT_URL": url, **settings}.items():
+            monkeypatch.setenv(name, value)
+        if endpoint:
+            monkeypatch.setattr(models, "endpoint_at", lambda *_: endpoint)
+        result = CliRunner().invoke(app, ["practice", "calm-size-exchange", "--json", *options])
+        assert result.exit_code == 0, result.exception
+        kept = read(tmp_path / json.loads(result.stdout)["transcript"])
+        return kept.header.models["customer"].name, [e.words for e in kept.events if isinstance(e, CustomerSaid)]
+
+    return call
+
+
+def test_a_user_records_a_call_and_is_answered_from_it_without_the_endpoint(practise, tmp_path, monkeypatch):
+    none = json.dumps({"behaviours": []})
+    model = ScriptedModel(lambda ask: worded(ask) if fence(ask, LABEL) else none, name="m")
+    name, said = practise(URL, endpoint=model, ROLEPLAY_ENDPOINT_RECORD="calls.jsonl")
+    assert (name, len(said)) == ("m", 3)
+    assert all(words.startswith("Look. ") for words in said)
+    text = (tmp_path / "calls.jsonl").read_text(encoding="utf-8")
+    assert len(text.splitlines()) == len(model.asked) == 5
+    assert not any(secret in text for secret in (SECRET, "models.example", "uthorization"))
+    monkeypatch.delenv("ROLEPLAY_ENDPOINT_RECORD")
+    monkeypatch.setattr(models, "endpoint_at", None)
+    assert practise("replay:calls.jsonl") == ("m, recorded", said)
+    assert len(model.asked) == 5
+    (found,) = endpoint_findings(load().values)
+    assert (found.ok, found.detail) == (True, "m, recorded: 5 requests have an answer, others have none")
+    # nothing of it was remembered for, or taken from, another call
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_recording_that_cannot_be_made_or_read_stops_before_the_call(practise, tmp_path, monkeypatch):
+    with pytest.raises(AssertionError, match=r"The recording nowhere/calls\.jsonl cannot be written"):
+        practise("demo:", ROLEPLAY_ENDPOINT_RECORD="nowhere/calls.jsonl")
+    monkeypatch.delenv("ROLEPLAY_ENDPOINT_RECORD")
+    with pytest.raises(AssertionError, match=r"The recording nowhere\.jsonl cannot be read"):
+        practise("replay:nowhere.jsonl")
+    (found,) = endpoint_findings(load().values)
+    assert (found.ok, found.of) == (False, "endpoint")
+    assert not list(tmp_path.rglob("kept/*"))

@@ -138,9 +138,9 @@ async def test_words_and_fences_around_the_data_do_no_harm(answer):
 
 
 @given(
-    st.text(st.characters(blacklist_characters="{}")),
-    st.dictionaries(st.text(), st.recursive(st.integers() | st.text(), st.lists)),
-    st.text(),
+    st.text(st.characters(blacklist_characters="{}"), max_size=20),
+    st.dictionaries(st.text(max_size=5), st.integers() | st.lists(st.text(max_size=5), max_size=3), max_size=4),
+    st.text(max_size=20),
 )
 def test_an_object_is_found_whatever_stands_around_it(before, data, after):
     if not before.lstrip().startswith("<think>"):

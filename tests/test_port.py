@@ -54,7 +54,7 @@ def test_a_megabyte_is_refused_with_the_reason():
         ("My card is 4111 1111 1111 1111, take it", "My card is [card], take it", "card"),
         ("write to dana.w@example.co.uk please", "write to [email] please", "email"),
         ("ring 07700 900812 or +44 7700 900812", "ring [phone] or [phone]", "phone"),
-        ("IBAN DE89 3704 0044 0532 0130 00.", "IBAN [account].", "account"),
+        ("IBAN DE89 3704 0044 0532 0130 00.", "IBAN [iban].", "iban"),
     ],
 )
 def test_private_details_are_masked(words, kept, kind):

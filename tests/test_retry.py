@@ -13,9 +13,13 @@ from textual.message import Message
 from textual.widgets import DataTable
 
 from roleplay.calls import begin, fold
+from roleplay.cli.line_mode import Words
+from roleplay.cli.retry_lines import RetryLines
 from roleplay.clock import FixedSources
 from roleplay.errors import BadFile, StorageProblem, UsageProblem
 from roleplay.events import CallEnded, HintGiven
+from roleplay.llm import ScriptedModel
+from roleplay.observers.llm import LlmObserver
 from roleplay.session import Refused
 from roleplay.transcripts import Header, find, read, verify
 from roleplay.transcripts.model import bind
@@ -339,6 +343,36 @@ async def attempt(pilot, app, words):
     app.screen.query_one(ReplyBox).text = words
     await pilot.press("enter")
     await until(pilot, lambda: app.screen.has_class("answered") and app.screen.query(TwoSides))
+
+
+class Closing(ScriptedModel):
+    """See nothing in any turn, and know whether it was let go."""
+
+    closed = False
+
+    async def ask(self, ask, heard=None):
+        assert not self.closed
+        return await super().ask(ask, heard)
+
+    async def close(self):
+        self.closed = True
+
+
+@pytest.mark.parametrize("on_screen", [False, True])
+async def test_the_model_that_reads_the_attempts_is_let_go_at_the_end(on_screen, kept, observer, monkeypatch):
+    model = Closing(lambda _: json.dumps({"behaviours": []}))
+    monkeypatch.setattr("roleplay.wiring.moment.make_observer", lambda _: LlmObserver(model, observer))
+    here = moment(kept)
+    if on_screen:
+        app = RoleplayApp(retry=here)
+        async with app.run_test(size=(140, 40)) as pilot:
+            await until(pilot, lambda: isinstance(app.screen, RetryScreen))
+            await attempt(pilot, app, OTHER)
+            assert not model.closed
+    else:
+        words = Words(iter([OTHER.encode(), b"Calm down."]), prompt=False, commands=False)
+        assert RetryLines(here, words, as_json=True).run() == 0
+    assert (model.closed, len(model.asked)) == (True, 1 if on_screen else 2)
 
 
 def turned(screen, path):

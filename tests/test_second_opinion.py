@@ -20,7 +20,7 @@ from roleplay.llm.waiting import wait_for
 from roleplay.observers.llm import LlmObserver
 from roleplay.rubrics import find as find_rubric
 from roleplay.transcripts import SecondOpinion, read, read_claims, read_reviews, verify, verify_reviews
-from roleplay.transcripts.reviews import review_path
+from roleplay.transcripts.reader import review_path
 from roleplay.wiring import models, second_opinion
 from roleplay.wiring.claims import send_claim
 from roleplay.wiring.conversations import Conversation
@@ -267,7 +267,7 @@ LINES = [
 
 def test_a_conversation_from_elsewhere_has_two_readings_and_nothing_is_kept(observer):
     rubrics = {name: find_rubric(name).usable() for name in ("empathy", "resolution")}
-    case = case_of_conversation(Conversation("c1", "", tuple(LINES)), LINES, rubrics)
+    case = case_of_conversation(Conversation("c1", "", tuple(LINES)), rubrics)
     again = case.graded({t.index: observer.observe(t.text, t.context) for t in case.turns})
     assert again == case.first
     (opinion,) = wait_for(opinions([case], LlmObserver(ScriptedModel(lambda _: NONE), observer), lambda _: None))
@@ -280,7 +280,7 @@ def test_a_conversation_from_elsewhere_has_two_readings_and_nothing_is_kept(obse
 def endpoint(monkeypatch):
     def serve(script):
         model = ScriptedModel(script, name="tester")
-        monkeypatch.setattr(models, "model_from", lambda _: model)
+        monkeypatch.setattr(models, "model_from", lambda *_: model)
         return model
 
     return serve

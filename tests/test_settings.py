@@ -28,8 +28,11 @@ from tests.fast_call import Blind
 OTHER = {
     "trainee": ("heron", "wren"), "mode": ("exam", "guided"), "pace": ("human", "instant"),
     "reduced_motion": ("true", "false"), "theme": ("light", "high-contrast"), "transcripts": ("/a/calls", "/b"),
+    "mask_names": ("/a/names.txt", "/b"), "retention.practice_days": ("30", "0"), "retention.exam_days": ("400", "0"),
+    "retention.reviews_days": ("90", "1"), "retention.drills_days": ("7", "36500"),
     "endpoint.url": ("https://models.example/v1", "http://[::1]:8080"), "endpoint.model": ("small", "large"),
     "endpoint.timeout": ("5", "600"), "endpoint.context": ("4096", "512"), "endpoint.budget": ("1", "90000"),
+    "endpoint.record": ("calls.jsonl", "/a/more.jsonl"),
 }  # fmt: skip
 """For every setting a value that is not its default, and another."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
@@ -9,6 +10,7 @@ from itertools import count
 from typing import get_args
 
 import pytest
+from llmock.scenarios import Reply
 from textual.widgets import Button, Static
 from typer.testing import CliRunner
 
@@ -20,8 +22,11 @@ from roleplay.customers.checks import IN_WORDS, held_back
 from roleplay.customers.worded import GIVEN_UP, MOST_FAILED, WordedCustomer
 from roleplay.errors import UsageProblem
 from roleplay.events import AgentSaid, CustomerFault, CustomerSaid
+from roleplay.llm import IN_WORDS as FAILED
 from roleplay.llm import FaultKind, ModelFault, ScriptedModel
+from roleplay.llm.client import EndpointModel
 from roleplay.llm.demo import demo_model
+from roleplay.llm.retries import Patience
 from roleplay.scenarios import load
 from roleplay.transcripts import read
 from roleplay.transcripts.model import ModelUsed
@@ -30,13 +35,14 @@ from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.brief import BriefScreen
 from roleplay.tui.screens.call import CallScreen
 from roleplay.wiring import seats
-from roleplay.wiring.customer_words import trouble
+from roleplay.wiring.customer_words import WRITTEN, trouble
 from roleplay.wiring.live import LiveCall, Setup
 from roleplay.wiring.replay import replay
 from roleplay.wiring.trying import Ports
 from tests.conftest import ROOT
 from tests.red_team import HELD, INJECTED, SITUATIONS, case, situation, spoken
 from tests.seer import NAME
+from tests.test_llm_faults import EITHER
 from tests.test_tui import until
 
 TURNS = ["Hello.", "Tell me more.", "Who used the phone?", "I see.", "And then?", "Right.", "Go on.", "Well."]
@@ -87,9 +93,9 @@ def said(live):
     return [e for e in live.events if isinstance(e, CustomerSaid)]
 
 
-def test_the_model_words_what_the_scripted_customer_decides(call):
-    plain, live = call(), call(ScriptedModel(worded, name="m"))
-    assert bare(live) == bare(plain)
+def test_the_model_words_what_the_scripted_customer_decides(call, plain):
+    live = call(ScriptedModel(worded, name="m"))
+    assert bare(live) == plain
     assert all(e.words == f"Look. {e.written}" and e.by == "model:m" for e in said(live))
     assert live.state.lines[0].text.startswith("Look. ")
     assert faults(live) == []
@@ -98,18 +104,53 @@ def test_the_model_words_what_the_scripted_customer_decides(call):
     assert set(used.prompts) == {"customer-1", "bands"}
 
 
+PLAIN = {}
+
+
+@pytest.fixture
+def plain(call):
+    """Return the events of the call with no model, which is played once for all tests."""
+    if not PLAIN:
+        PLAIN["events"] = bare(call())
+    return PLAIN["events"]
+
+
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("often", [1, 2])
-def test_a_fault_at_every_turn_loses_nothing(call, kind, often):
-    asked = count()
-    model = ScriptedModel(lambda ask: ModelFault(kind) if next(asked) % often == 0 else worded(ask))
-    plain, live = call(), call(model)
-    assert bare(live) == bare(plain)
+def test_a_fault_at_every_turn_loses_nothing(call, plain, kind):
     assert IN_WORDS.keys().isdisjoint(KINDS)
-    assert {f.kind for f in faults(live)} == ({kind, GIVEN_UP} if often == 1 else {kind})
-    assert [bool(e.words) for e in said(live)] == [often == 2 and i % 2 == 1 for i in range(len(said(live)))]
-    assert not any(f.reached for f in faults(live))
-    assert not replay(read(live.path)).differences
+    for first in (0, 1):
+        # at every other turn, so that the model is not left alone: both times together at every one
+        asked = count(first)
+        live = call(ScriptedModel(lambda ask, n=asked: ModelFault(kind) if next(n) % 2 else worded(ask)))
+        assert bare(live) == plain
+        assert [(f.kind, f.turn) for f in faults(live)] == [
+            (kind, turn) for turn in range(1 - first, len(said(live)), 2)
+        ]
+        assert [bool(e.words) for e in said(live)] == [(i + first) % 2 == 0 for i in range(len(said(live)))]
+        assert not any(f.reached for f in faults(live))
+        assert not replay(read(live.path)).differences
+
+
+def test_every_fault_of_a_server_in_whole_calls_loses_nothing(call, plain, llmock, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "*")
+    lines = [e.written for e in plain if isinstance(e, CustomerSaid)]
+    # an answer without an end is a wording like any other here: it is held back for its length
+    left = [fault for name, fault in EITHER.items() if name != "over-long"]
+    while left:
+        live = None
+        for turn, line in enumerate(lines[: 2 * len(left)]):
+            # every other line is worded, so that the model is not left alone
+            behaviour, kind = (Reply(f"Look. {line}"), "") if turn % 2 else left.pop()
+            llmock.reset().add(behaviour)
+            if live is None:
+                model = EndpointModel(llmock.base_url(), "gpt-4o", None, Patience(request=0.5, attempts=1))
+                live = call(model, [], end=False)
+            else:
+                live.say(TURNS[turn - 1])
+            assert [f.kind for f in faults(live) if f.turn == turn] == [kind] * bool(kind)
+            assert said(live)[turn].text == (line if kind else f"Look. {line}")
+            assert trouble(live.events, "free") == (f"The line crackled: {FAILED[kind]}, {WRITTEN}" if kind else "")
+        assert bare(live) == plain[: len(bare(live))]
 
 
 def bad_anywhere(kind):
@@ -121,12 +162,12 @@ def bad_anywhere(kind):
 
 
 @pytest.mark.parametrize("kind", sorted({row["class"] for row in HELD}))
-def test_a_bad_wording_at_every_turn_is_never_heard(call, kind):
+def test_a_bad_wording_at_every_turn_is_never_heard(call, plain, kind):
     bad, turn = bad_anywhere(kind), count()
     assert bad
-    plain, live = call(), call(ScriptedModel(lambda _: bad[next(turn) % len(bad)]))
-    assert bare(live) == bare(plain)
-    assert [e.words for e in said(live)] == [""] * len(said(plain))
+    live = call(ScriptedModel(lambda _: bad[next(turn) % len(bad)]))
+    assert bare(live) == plain
+    assert [e.words for e in said(live)] == [""] * len(said(live))
     assert len(faults(live)) == 2 * len(said(live))
 
 
@@ -176,7 +217,7 @@ def test_after_three_turns_without_an_answer_nobody_is_asked(call):
     assert len(said(live)) > MOST_FAILED + 1
     assert len(model.asked) == MOST_FAILED
     assert [f.kind for f in faults(live)] == ["unreachable"] * MOST_FAILED + [GIVEN_UP]
-    assert trouble(live.events[: live.events.index(faults(live)[-1]) + 1]).endswith("as written from here on.")
+    assert trouble(live.events[: live.events.index(faults(live)[-1]) + 1], "free").endswith("as written from here on.")
 
 
 def test_a_wait_is_bounded_and_counts_once_it_is_noticed():
@@ -306,16 +347,20 @@ def test_one_model_seat_names_its_prompts():
 
 
 async def test_the_screen_waits_on_the_line_and_says_what_it_did(seer, monkeypatch, tmp_path):
-    gate = threading.Event()
+    gate, mended = threading.Event(), threading.Event()
 
-    def slow(ask):
-        if not gate.is_set():
-            return ModelFault("disconnected")
-        return worded(ask)
+    class Gated(ScriptedModel):
+        async def ask(self, ask, heard=None):
+            while not gate.is_set():  # noqa: ASYNC110  it is set from another thread
+                await asyncio.sleep(0.01)
+            return await super().ask(ask, heard)
+
+    def broken(ask):
+        return worded(ask) if mended.is_set() else ModelFault("disconnected")
 
     monkeypatch.setenv("ROLEPLAY_ENDPOINT_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("ROLEPLAY_ENDPOINT_MODEL", "tiny")
-    monkeypatch.setattr(seats, "_model", lambda: ScriptedModel(slow, name="tiny", seconds=1.5))
+    monkeypatch.setattr(seats, "_model", lambda: Gated(broken, name="tiny"))
     app = RoleplayApp(Setup(NAME, 0, folder=tmp_path / "kept"))
     app.pace = "instant"
     async with app.run_test(size=(80, 24)) as pilot:
@@ -326,17 +371,18 @@ async def test_the_screen_waits_on_the_line_and_says_what_it_did(seer, monkeypat
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, CallScreen))
         assert app.screen.phase == "customer"
+        gate.set()
         await until(pilot, lambda: app.screen.phase == "agent")
         notice = str(app.screen.query_one("#notice", Static).render())
         assert notice == "The line crackled: the connection was lost, so the customer's written line was used."
-        gate.set()
+        mended.set()
         app.screen.box.text = "Hello."
         await pilot.press("enter")
         await until(pilot, lambda: app.screen.phase == "agent" and app.screen.live.state.turn == 1)
         assert app.screen.live.customer_line.startswith("Look. ")
         assert not app.screen.query_one("#notice", Static).display
         live = app.screen.live
-        live._customer.model._seconds = 60
+        gate.clear()
         app.screen.box.text = "I see."
         await pilot.press("enter")
         await until(pilot, lambda: live.state.turn == 2)

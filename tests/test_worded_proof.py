@@ -8,11 +8,12 @@ import pytest
 from typer.testing import CliRunner
 
 from roleplay.cli import app
+from roleplay.cli.proof_text import describe_worded
 from roleplay.customers import ScriptedCustomer
 from roleplay.errors import ExitCode, UsageProblem
 from roleplay.events import CustomerFault
 from roleplay.llm import ModelFault, ScriptedModel
-from roleplay.trials import prove_wordings
+from roleplay.trials import WordedProof, prove_wordings
 from roleplay.wiring import models
 from roleplay.wiring.seats import customer_seat
 from roleplay.wiring.trying import ports
@@ -32,8 +33,8 @@ def test_the_demonstration_model_changes_nothing(monkeypatch):
     (data,) = json.loads(result.stdout)
     assert (data["scenario"], data["same"], data["apart"], data["calls"]) == (NAME, True, [], 2)
     assert data["worded"] > data["lines"] / 2 > 5
-    plain = CliRunner().invoke(app, ["scenario", "prove", NAME, "--customer", "llm", "--seeds", "1"])
-    assert "the same facts, bands and endings. 2 calls" in plain.stdout
+    same = WordedProof(NAME, calls=2, lines=20, worded=18)
+    assert describe_worded(same).startswith(f"{NAME}: the same facts, bands and endings. 2 calls, 18 of 20 lines")
 
 
 def test_a_model_that_never_answers_costs_words_and_nothing_else():

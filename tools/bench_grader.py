@@ -1,7 +1,12 @@
-"""Measure the grader on what it was not trained on and write docs/grader.md: `make bench-grader`."""
+"""Measure the grader on what it was not trained on and write docs/grader.md: `make bench-grader`.
+
+`python tools/bench_grader.py --turns FILE` prints how it reads labelled turns of your own, such as those that
+`roleplay calibrate turns` exports, and writes nothing.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import resource
 import statistics
@@ -18,11 +23,6 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "training")]
 
 from data import LABELS, Example, context, load, part  # noqa: E402
-from scipy.stats import spearmanr  # noqa: E402
-from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: E402
-from sklearn.linear_model import LogisticRegression  # noqa: E402
-from sklearn.metrics import cohen_kappa_score  # noqa: E402
-from sklearn.pipeline import FeatureUnion  # noqa: E402
 
 from roleplay.behaviours import CATALOGUE, Line, TurnContext  # noqa: E402
 from roleplay.grading import grade  # noqa: E402
@@ -61,6 +61,10 @@ def rules_alone(row: dict[str, Any]) -> set[str]:
 
 def linear_alone(examples: list[Example]) -> Observe:
     """Return a linear head on word and character n-grams, trained on the training turns."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import FeatureUnion
+
     train = [e for e in examples if part(e) == "train"]
     words = FeatureUnion(
         [
@@ -121,8 +125,12 @@ class Tally:
     @property
     def macro(self) -> float:
         """Mean F1 of the behaviours that occur."""
-        there = [label for label in LABELS if self.hit[label] + self.missed[label]]
-        return statistics.mean(self.f1(label) for label in there)
+        return statistics.mean([self.f1(label) for label in self.occurring] or [0])
+
+    @property
+    def occurring(self) -> list[str]:
+        """The behaviours that occur."""
+        return [label for label in LABELS if self.hit[label] + self.missed[label]]
 
     def row(self, name: str) -> str:
         """Return one line of the table."""
@@ -149,8 +157,63 @@ def tally(turns: list[dict[str, Any]], truth: Callable[[dict[str, Any]], set[str
     return out
 
 
+HEAD = (
+    "| observer | turns | micro-F1 | macro-F1 | polarity right | alarms on neutral turns | harm seen as good |",
+    "|---|---|---|---|---|---|---|",
+)
+
+
+def given(row: dict[str, Any]) -> set[str]:
+    """Return what a turn shows by its own label."""
+    return set(row["gold"])
+
+
+def per_behaviour(found: Tally, labels: Iterable[str], where: str) -> list[str]:
+    """Return the table of behaviours."""
+    out = [f"| behaviour | precision | recall | F1 | in {where} |", "|---|---|---|---|---|"]
+    for label in labels:
+        hit, extra, missed = found.hit[label], found.extra[label], found.missed[label]
+        out.append(
+            f"| `{label}` | {hit / max(1, hit + extra):.2f} | {hit / max(1, hit + missed):.2f} "
+            f"| {found.f1(label):.2f} | {hit + missed} |"
+        )
+    return out
+
+
+def own_turns(path: Path) -> list[str]:
+    """Return the lines about labelled turns from elsewhere."""
+    turns = rows(path)
+    if not turns:
+        return [f"{path} holds no turns."]
+    shipped = tally(turns, given, offline)
+    seen = [label for label in LABELS if label in {*shipped.occurring, *shipped.extra}]
+    out = [*HEAD, shipped.row("shipped"), tally(turns, given, rules_alone).row("explicit wordings alone")]
+    return [*out, "", *per_behaviour(shipped, seen, "these turns"), *decisions(turns)]
+
+
+def decisions(turns: list[dict[str, Any]]) -> list[str]:
+    """Return the lines about what coaches decided, turn by turn and behaviour by behaviour."""
+    decided = [(there, name in offline(row)) for row in turns for name, there in row.get("decided", {}).items()]
+    if not decided:
+        return []
+    shown = [seen for there, seen in decided if there]
+    not_shown = [seen for there, seen in decided if not there]
+    unseen = len(not_shown) - sum(not_shown)
+    return [
+        "",
+        f"Decided by coaches: {len(decided)}.",
+        f"Shown, and seen by the grader: {sum(shown)} of {len(shown)}.",
+        f"Not shown, and not seen: {unseen} of {len(not_shown)}.",
+        "What nobody decided about is what the observer saw at the time: the tables flatter it, these counts do not.",
+        "Coaches look where a grade seems wrong: these are the hard turns, not all turns.",
+    ]
+
+
 def calls() -> list[str]:
     """Return the lines about whole calls."""
+    from scipy.stats import spearmanr
+    from sklearn.metrics import cohen_kappa_score
+
     rubrics = {name: find(name).usable() for name in ("empathy", "resolution")}
     ours, gold = defaultdict(list), defaultdict(list)
     wrong_pass = wrong_fail = passes = 0
@@ -246,6 +309,17 @@ def _at(ordered: list[float], share: float) -> float:
 
 
 def main() -> None:
+    """Measure and print; without turns of one's own, write the report card."""
+    parser = argparse.ArgumentParser(description="Measure the grader.")
+    parser.add_argument("--turns", type=Path, help="labelled turns of your own, JSON lines; nothing is written")
+    turns = parser.parse_args().turns
+    if turns:
+        print("\n".join(own_turns(turns)))
+    else:
+        report_card()
+
+
+def report_card() -> None:
     """Measure, print and write the report card."""
     examples = {e.id: e for e in load()}
     test = [r for f in sorted((ROOT / "corpus").glob("*.jsonl")) for r in rows(f) if part(examples[r["id"]]) == "test"]
@@ -254,25 +328,15 @@ def main() -> None:
     def settled(row: dict[str, Any]) -> set[str]:
         return examples[row["id"]].codes
 
-    def given(row: dict[str, Any]) -> set[str]:
-        return set(row["gold"])
-
     ours = tally(test, settled, offline)
     linear = linear_alone(list(examples.values()))
-    head = "| observer | turns | micro-F1 | macro-F1 | polarity right | alarms on neutral turns | harm seen as good |"
-    table = [head, "|---|---|---|---|---|---|---|"]
+    table = [*HEAD]
     for where, turns, truth in (("test turns", test, settled), ("gold turns", gold, given)):
         shipped = ours if turns is test else tally(turns, truth, offline)
         table.append(shipped.row(f"shipped, {where}"))
         table.append(tally(turns, truth, rules_alone).row(f"explicit wordings alone, {where}"))
         table.append(tally(turns, truth, linear).row(f"linear n-grams alone, {where}"))
-    per = ["| behaviour | precision | recall | F1 | in the test turns |", "|---|---|---|---|---|"]
-    for label in LABELS:
-        hit, extra, missed = ours.hit[label], ours.extra[label], ours.missed[label]
-        per.append(
-            f"| `{label}` | {hit / max(1, hit + extra):.2f} | {hit / max(1, hit + missed):.2f} "
-            f"| {ours.f1(label):.2f} | {hit + missed} |"
-        )
+    per = per_behaviour(ours, LABELS, "the test turns")
     template = (ROOT / "tools" / "grader_page.md").read_text(encoding="utf-8")
     page = template.format(
         weights=card()["sha256"][:12], corpus=len(examples), table="\n".join(table), per="\n".join(per),

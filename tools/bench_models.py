@@ -20,11 +20,11 @@ from openai import AsyncOpenAI  # noqa: E402
 
 from roleplay.behaviours import Line  # noqa: E402
 from roleplay.llm import Ask, Message, ScriptedModel  # noqa: E402
-from roleplay.llm.budget import fit  # noqa: E402
 from roleplay.llm.client import EndpointModel  # noqa: E402
 from roleplay.llm.keys import Key  # noqa: E402
 from roleplay.llm.meter import Meter  # noqa: E402
 from roleplay.llm.tokens import counter  # noqa: E402
+from roleplay.llm.window import Window  # noqa: E402
 
 PAIRS, WARM_UP = 600, 20
 """Turns of each kind that are compared, and how many of them are not looked at."""
@@ -34,6 +34,7 @@ PIECES = 20
 URL, MODEL = "http://127.0.0.1:1/v1", "gpt-4o"
 SYSTEM = Message("system", "You are a customer on the telephone. " * 20)
 CALL = [Line("agent" if n % 2 else "customer", f"This is what was said in line {n} of the call.") for n in range(20)]
+WINDOW = Window(count=counter(MODEL).by_line)
 FIELDS: dict[str, Any] = {"id": "1", "created": 1, "model": MODEL}
 USAGE = {"prompt_tokens": 300, "completion_tokens": PIECES, "total_tokens": 300 + PIECES}
 WHOLE = json.dumps(
@@ -85,7 +86,7 @@ async def bare_turn(client: AsyncOpenAI, *, streams: bool) -> None:
 
 async def our_turn(model: Meter, *, streams: bool) -> None:
     """Ask as a call does: the lines folded to what fits, metered, with deadlines, retries and checks."""
-    fitted = fit([SYSTEM], CALL[::-1], 8000, counter(MODEL).text)
+    fitted = WINDOW.fitted([SYSTEM], CALL, answer=100, most=1_200)
     heard = (lambda _: None) if streams else None
     await model.ask(Ask((SYSTEM, Message("user", fitted.text)), max_tokens=100), heard)
 

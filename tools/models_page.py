@@ -20,10 +20,12 @@ def text() -> str:
         f"| {words} | `{kind}` | {'yes' if kind in WORTH_TRYING_AGAIN else 'no'} | {REMEDIES[kind]} |\n"
         for kind, words in IN_WORDS.items()
     )
-    as_of, known = prices()
-    listed = "".join(f"| `{name}` | {price.prompt} | {price.answer} |\n" for name, price in known.items())
+    table = prices()
+    listed = "".join(
+        f"| `{name}` | {price.prompt:.2f} | {price.answer:.2f} |\n" for name, price in table.models.items()
+    )
     page = (ROOT / "tools" / "models_page.md").read_text(encoding="utf-8")
-    return page.format(faults=faults, prices=listed.rstrip("\n"), as_of=as_of)
+    return page.format(faults=faults, prices=listed.rstrip("\n"), as_of=table.as_of, source=table.source)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ On the screen F9 on home shows the same and changes it, and F2 goes through the 
 
 A value on the command line (`--mode`, `--trainee`, `--transcripts`) wins over the environment, the environment over
 the file, the file over the default. The file is `settings.toml` in the folder where your system keeps configuration, or
-what ROLEPLAY_CONFIG names. A folder in the file begins at `/`, at `~`, or else at the folder of the file.
+what ROLEPLAY_CONFIG names. A folder or a file named in it begins at `/`, at `~`, or else at the folder of the file.
 
 | setting | may be | without it | environment | what it is for |
 |---|---|---|---|---|
@@ -61,7 +61,8 @@ def text() -> str:
 def _row(known: Setting) -> str:
     choices = ", ".join(f"`{choice}`" for choice in known.choices)
     default = str(known.default).lower() if isinstance(known.default, bool) else known.default
-    kind = "a folder" if known.default is None else "a whole number" if isinstance(known.default, int) else "text"
+    place = "a file" if known.about.startswith("A text file") else "a folder"
+    kind = place if known.default is None else "a whole number" if isinstance(known.default, int) else "text"
     cells = (
         f"`{known.name}`",
         choices or kind,

@@ -8,12 +8,17 @@ import typer
 
 from roleplay import __version__
 from roleplay.cli import (
+    calibrate,
     doctor,
     drill,
+    erase,
+    export,
     grade,
     next_call,
     observe,
     practice,
+    prune,
+    report,
     retry,
     review,
     rubric,
@@ -39,8 +44,13 @@ app.command("observe")(observe.observe)
 app.command("grade")(grade.grade)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(rubric.app, name="rubric")
+transcript.app.command("erase")(erase.erase)
+transcript.app.command("export")(export.export)
+transcript.app.command("prune")(prune.prune)
 app.add_typer(transcript.app, name="transcript")
+app.add_typer(calibrate.app, name="calibrate")
 app.add_typer(review.app, name="review")
+app.add_typer(report.app, name="report")
 app.add_typer(settings.app, name="settings")
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)

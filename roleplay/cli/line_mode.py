@@ -112,6 +112,8 @@ class LineMode:
             output.data(practice_data(self.live.header, self.live.scenario, self.live.events, card, self.live.path))
         else:
             debrief_lines.show(self.live, card)
+        if self.live.spent:
+            output.note(self.live.spent)
         return ExitCode.OK
 
     def _open(self, *, resumed: bool) -> None:

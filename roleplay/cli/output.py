@@ -20,6 +20,17 @@ def line(text: str = "") -> None:
     print(safe(text))
 
 
+def pieces(texts: Iterable[str]) -> None:
+    """Print a document on stdout, piece by piece: as it is and in UTF-8, or on a terminal as the terminal bears it."""
+    terminal = sys.stdout.isatty()
+    for text in texts:
+        if terminal:
+            print(safe(text), end="")
+        else:
+            sys.stdout.buffer.write(text.encode())
+    sys.stdout.flush()
+
+
 def note(text: str) -> None:
     """Print a note for a person on stderr."""
     print(safe(text), file=sys.stderr)

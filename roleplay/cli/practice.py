@@ -86,19 +86,22 @@ def _by_model(name: str, agent_file: str, setup: Setup, kept: Path | None, as_js
     from roleplay.cli.line_mode import LineMode, Words
     from roleplay.errors import UsageProblem
     from roleplay.transcripts import read
-    from roleplay.wiring.agents import make_agent, turns_of
+    from roleplay.wiring.agents import make_agent, turns_of, written_turns
     from roleplay.wiring.choose import complete
     from roleplay.wiring.live import LiveCall
 
     if agent_file:
         raise UsageProblem("Either a file or a model speaks for the agent.", "Leave out --agent-file or --agent.")
     if kept:
-        agent = make_agent(name, read(kept).header.mode)
+        begun = read(kept)
+        home, said = scenarios.files().get(begun.header.scenario), sum(e.type == "agent_said" for e in begun.events)
+        agent = make_agent(name, begun.header.mode, written_turns(home, said))
         ring = partial(LiveCall.resume, kept, agent=agent)
     else:
         settled = complete(setup).setup
-        agent = make_agent(name, settled.mode or settings.load().values.mode)
-        ring = partial(LiveCall.start, settled, scenarios.find(settled.scenario, settled.seed), agent=agent)
+        found = scenarios.find(settled.scenario, settled.seed)
+        agent = make_agent(name, settled.mode or settings.load().values.mode, written_turns(found.path))
+        ring = partial(LiveCall.start, settled, found, agent=agent)
     try:
         live = ring()
         words = Words(turns_of(agent, lambda: live.state), prompt=False, commands=False)

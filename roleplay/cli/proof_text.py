@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from roleplay.trials import Proof, WordedProof
+from roleplay.trials import BotRow, Proof, WordedProof
 
 
 def describe(proof: Proof) -> str:
@@ -15,14 +15,24 @@ def describe(proof: Proof) -> str:
     parts = [f"{proof.scenario}: {verdict}. {proof.calls} calls."]
     if proof.problems:
         parts.append("What to mend\n" + "\n".join(f"- {problem}" for problem in proof.problems))
-    parts.append("How the bots fared\n" + "\n".join(_rows(proof)))
+    parts.append(f"How the bots fared\n{table(proof.rows)}")
     parts.append("What was reached\n" + "\n".join(_coverage(proof)))
     return "\n\n".join(parts)
 
 
-def _rows(proof: Proof) -> Iterator[str]:
+def table(rows: Iterable[BotRow]) -> str:
+    """Return how bots fared, one line each below a head."""
+    return "\n".join(_rows(rows))
+
+
+def row_data(row: BotRow) -> dict[str, Any]:
+    """Return what a program reads of how a bot fared."""
+    return vars(row) | {"outcomes": dict(row.outcomes)}
+
+
+def _rows(rows: Iterable[BotRow]) -> Iterator[str]:
     yield f"{'bot':<16} {'passed':>7} {'turns':>6} {'E':>5} {'R':>5} {'anger':>6}  ended"
-    for row in proof.rows:
+    for row in rows:
         ended = ", ".join(f"{name} {n}" for name, n in sorted(row.outcomes.items(), key=lambda pair: -pair[1]))
         passed = f"{row.passed}/{row.calls}"
         yield (
@@ -49,7 +59,7 @@ def as_data(proof: Proof) -> Mapping[str, Any]:
         "publishable": proof.publishable,
         "calls": proof.calls,
         "problems": proof.problems,
-        "bots": [vars(row) | {"outcomes": dict(row.outcomes)} for row in proof.rows],
+        "bots": [row_data(row) for row in proof.rows],
         "reached": proof.reached,
         "missed": proof.missed,
     }

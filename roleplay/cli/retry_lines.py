@@ -36,9 +36,9 @@ class RetryLines:
             self._open()
             loading.start()
             self._attempts(loading)
-            self.moment.stop()
+            self.moment.close()
         except KeyboardInterrupt:
-            self.moment.stop()
+            self.moment.close()
             prose.note("\nEvery attempt is kept; `roleplay transcript list` shows them." if self._found else "")
             return ExitCode.INTERRUPTED
         if self.as_json:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -173,35 +173,54 @@ def prove(
     customer: Annotated[
         str, typer.Option(help="scripted; or llm, to compare the worded customer with the scripted one.")
     ] = "scripted",
+    agent: Annotated[str, typer.Option(help="llm, to let the model your settings name take the calls.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Let bots play scenarios and say whether each can be published, and what to mend.
 
     With --customer llm: whether a model that words the customer leaves facts, bands and endings as they are.
+    With --agent llm: whether a model in the agent's seat passes each.
     """
     from roleplay import scenarios
-    from roleplay.cli import output, proof_text
-    from roleplay.errors import ExitCode
-    from roleplay.wiring.trying import proofs, proofs_of_wording
+    from roleplay.cli import output
+    from roleplay.errors import ExitCode, UsageProblem
 
+    if agent and customer != "scripted":
+        raise UsageProblem("Only one of the two seats is tried at a time.", "Leave out --agent or --customer.")
     wanted, good = names or list(scenarios.files()), list[bool]()
     rows = list[Mapping[str, Any]]()
-    if customer == "scripted":
-        for proof in proofs(wanted, seeds, jobs):
-            good.append(proof.publishable)
-            rows.append(proof_text.as_data(proof))
-            if not as_json:
-                output.line(proof_text.describe(proof) + "\n")
-    else:
-        for worded in proofs_of_wording(customer, wanted, seeds):
-            good.append(worded.same)
-            rows.append(proof_text.worded_data(worded))
-            if not as_json:
-                output.line(proof_text.describe_worded(worded))
+    for verdict in _verdicts(wanted, seeds, jobs, customer, agent):
+        good.append(verdict.good)
+        rows.append(verdict.data)
+        if not as_json:
+            output.line(verdict.text)
     if as_json:
         output.data(rows)
     if not all(good):
         raise typer.Exit(ExitCode.FAILED)
+
+
+class _Verdict(NamedTuple):
+    good: bool
+    data: Mapping[str, Any]
+    text: str
+
+
+def _verdicts(wanted: Sequence[str], seeds: int, jobs: int, customer: str, agent: str) -> Iterator[_Verdict]:
+    """Yield what came of each scenario: with a model in a seat, or with the bots."""
+    from roleplay.cli import proof_text
+    from roleplay.wiring.trying import fared_by_agent, proofs, proofs_of_wording
+
+    if agent:
+        for name, row in fared_by_agent(agent, wanted, seeds):
+            data = {"scenario": name, **proof_text.row_data(row)}
+            yield _Verdict(row.passed == row.calls, data, f"{name}\n{proof_text.table([row])}")
+    elif customer == "scripted":
+        for proof in proofs(wanted, seeds, jobs):
+            yield _Verdict(proof.publishable, proof_text.as_data(proof), f"{proof_text.describe(proof)}\n")
+    else:
+        for worded in proofs_of_wording(customer, wanted, seeds):
+            yield _Verdict(worded.same, proof_text.worded_data(worded), proof_text.describe_worded(worded))
 
 
 @app.command("explain")

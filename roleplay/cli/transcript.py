@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-app = typer.Typer(help="List, show, verify and replay kept calls.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="List, show, verify and replay kept calls; export and erase them.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 def _folder(named: Path | None) -> Path | None:
@@ -24,15 +26,19 @@ Folder = Annotated[
     typer.Option("--transcripts", callback=_folder, help="Where they are kept; left out, your settings say."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+View = Annotated[
+    Literal["full", "peer"], typer.Option("--as", help="peer: what a peer may see, without whose call it is, and when.")
+]
 
 
 @app.command("list")
-def list_(folder: Folder = None, as_json: Json = False) -> None:
+def list_(folder: Folder = None, as_json: Json = False, view: View = "full") -> None:
     """List the kept calls, newest first."""
     from roleplay.cli import output
     from roleplay.wiring.kept import summaries
+    from roleplay.wiring.peers import peer_rows
 
-    rows = summaries(folder)
+    rows = peer_rows(folder) if view == "peer" else summaries(folder)
     if as_json:
         output.data(rows)
         return
@@ -66,17 +72,22 @@ def show(
     name: Annotated[str, typer.Argument(help="Id, beginning of an id, path, or last.")],
     folder: Folder = None,
     as_json: Json = False,
+    view: View = "full",
 ) -> None:
     """Show a kept call: what was said, and the debrief."""
     from roleplay.cli import debrief_lines, output
     from roleplay.events import AgentSaid, CustomerFault, CustomerSaid
+    from roleplay.privacy.peer import peer_view
     from roleplay.transcripts import find, read
     from roleplay.wiring.customer_words import fault_words
     from roleplay.wiring.parts import scenario_from
+    from roleplay.wiring.peers import peer_data
 
     transcript = read(find(name, folder))
+    if view == "peer":
+        transcript = peer_view(transcript)
     if as_json:
-        output.data([r.content for r in transcript.records])
+        output.data(peer_data(transcript) if view == "peer" else [r.content for r in transcript.records])
         return
     header = transcript.header
     output.line(f"{header.title} ({header.id}), {header.at}, seed {header.seed}, {header.mode}")
@@ -107,7 +118,7 @@ def verify(
 
     found = [v for n in names for v in verdicts(find(n, folder))] if names else verdicts_in(folder)
     if as_json:
-        keys = ("state", "records", "line", "problem", "head", "erased", "branch_of", "original")
+        keys = ("state", "records", "line", "problem", "head", "erased", "owed", "branch_of", "original")
         output.data([{"path": str(v.path), **{k: getattr(v, k) for k in keys}} for v in found])
     else:
         for verdict in found:
@@ -186,7 +197,11 @@ def replay(
     result = play_again(transcript, observe_again=observe_again)
     if as_json:
         output.data([{"turn": d.turn, "what": d.what, "kept": d.kept, "again": d.again} for d in result.differences])
+        for sentence in result.erased:
+            output.note(sentence)
     else:
+        for sentence in result.erased:
+            output.line(sentence)
         for d in result.differences:
             output.line(f"turn {d.turn}: {d.what}: kept {d.kept!r}, now {d.again!r}")
         output.line(f"{transcript.turns} turns, {len(result.differences)} difference(s)")

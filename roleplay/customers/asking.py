@@ -6,17 +6,17 @@ read it cannot give away.
 
 from __future__ import annotations
 
-from roleplay.behaviours import CATALOGUE, Line
+from roleplay.behaviours import CATALOGUE
 from roleplay.customers.checks import WrittenLine
 from roleplay.customers.checks.form import most_words
 from roleplay.customers.prompts import customer_prompt, sounds
+from roleplay.llm.budget import shortened
 from roleplay.llm.port import Ask
 from roleplay.llm.prompts import fenced
+from roleplay.llm.window import Window
 
-LAST_LINES = 6
-"""Lines of the call that are shown, the agent's last turn apart."""
-LONGEST = 900
-"""Characters of a line that are shown; the written line is always shown whole."""
+CALL_TOKENS = 1_200
+"""About how much of the call is shown: nearly every call whole, so that no line goes against an earlier one."""
 TOKENS, TOKENS_A_WORD = 80, 3
 """Room for an answer, so that an endless one is cut off."""
 TEMPERATURE = 0.7
@@ -25,11 +25,15 @@ TURNS = 1_000
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch"}
 
 
-def ask_for(line: WrittenLine, tried: str = "", reason: str = "") -> Ask:
-    """Return the request for a line; after a wording that was held back, with that wording and the reason."""
+def ask_for(line: WrittenLine, window: Window, tried: str = "", reason: str = "") -> Ask:
+    """Return the request for a line; after a wording that was held back, with that wording and the reason.
+
+    Raises:
+        ModelFault: `too_long` if it is more than the model can take at once.
+    """
     view, customer = line.view, line.case.scenario.customer
     most = most_words(line)
-    earlier = list(view.lines[:-1] if view.agent else view.lines)[-LAST_LINES:]
+    answer = TOKENS + TOKENS_A_WORD * most
     values = {
         "name": customer.name,
         "about": line.case.about(view.told),
@@ -40,14 +44,17 @@ def ask_for(line: WrittenLine, tried: str = "", reason: str = "") -> Ask:
         "told": "\n".join(f"- {text}" for text in _told(line)) or "- nothing yet",
         "most": str(most),
         "language": LANGUAGES.get(line.case.scenario.language.split("-")[0], line.case.scenario.language),
-        "call": fenced("call", "\n".join(map(_shown, earlier)) or "(the phone has just been picked up)"),
-        "agent": fenced("agent", _short(view.agent) or "(nothing)"),
+        "call": fenced("call", "(the phone has just been picked up)"),
+        "agent": fenced("agent", shortened(view.agent) or "(nothing)"),
         "did": "; ".join(CATALOGUE[name].name.lower() for name in view.behaviours) or "nothing in particular",
         "line": fenced("line", line.written),
         "again": _again(tried, reason),
     }
-    messages = customer_prompt().fill(values)
-    return Ask(messages, TOKENS + TOKENS_A_WORD * most, TEMPERATURE, line.case.seed * TURNS + view.turn)
+    earlier = view.lines[:-1] if view.agent else view.lines
+    fixed = customer_prompt().fill(values)
+    if call := window.fitted(fixed, earlier, answer=answer, most=CALL_TOKENS).text:
+        values["call"] = fenced("call", call)
+    return Ask(customer_prompt().fill(values), answer, TEMPERATURE, line.case.seed * TURNS + view.turn)
 
 
 def _told(line: WrittenLine) -> list[str]:
@@ -58,15 +65,7 @@ def _told(line: WrittenLine) -> list[str]:
     return sorted(text for way in told for text in way.says.all() if text in said)
 
 
-def _shown(line: Line) -> str:
-    return f"{'Customer' if line.who == 'customer' else 'Agent'}: {_short(line.text)}"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …"
-
-
 def _again(tried: str, reason: str) -> str:
     if not reason:
         return ""
-    return f"\nYou worded it like this, and that cannot be said. {reason}\n{fenced('tried', _short(tried))}\n"
+    return f"\nYou worded it like this, and that cannot be said. {reason}\n{fenced('tried', shortened(tried))}\n"

@@ -19,6 +19,7 @@ from roleplay.customers.scripted import ScriptedCustomer
 from roleplay.events import CustomerFault, CustomerSaid
 from roleplay.llm import ChatModel, ModelFault
 from roleplay.llm.waiting import let_go, wait_for
+from roleplay.llm.window import Window
 
 DEADLINE = 20.0
 """Seconds the agent may wait for a line, second try included, before it is said as written."""
@@ -50,6 +51,7 @@ class WordedCustomer:
         model: ChatModel,
         report: Report,
         *,
+        window: Window | None = None,
         alike: Alike | None = None,
         deadline: float = DEADLINE,
         noticed: float = WAIT_NOTICED,
@@ -57,6 +59,7 @@ class WordedCustomer:
     ) -> None:
         self.model = model
         self._scripted, self._report, self._alike = scripted, report, alike
+        self._window = window or Window()
         self._deadline, self._noticed, self._clock = deadline, noticed, clock
         self._case: Case | None = None
         self._failed = 0
@@ -126,7 +129,7 @@ class WordedCustomer:
     async def _asked(self, turn: _Turn, tried: str, reason: str) -> str:
         try:
             async with asyncio.timeout(max(0.0, self._deadline - self._waited(turn))):
-                reply = await self.model.ask(ask_for(turn.line, tried, reason))
+                reply = await self.model.ask(ask_for(turn.line, self._window, tried, reason))
         except TimeoutError:
             raise ModelFault("slow", f"nothing within {self._deadline:g} seconds") from None
         return reply.text

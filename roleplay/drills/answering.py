@@ -13,6 +13,7 @@ from roleplay.grading import CallRecord, TurnRecord, grade, record_of
 from roleplay.grading.advice import Adviser, example
 from roleplay.grading.scorecard import Advice, CriticalError, TurnGrade
 from roleplay.mood import Mood
+from roleplay.privacy.names import NO_NAMES, Names
 from roleplay.rubrics import Rubric
 from roleplay.scenarios import Scenario
 from roleplay.session import Call, Refused, drive
@@ -74,13 +75,14 @@ def answer(
     observer: str,
     observe: Callable[[str, TurnContext], Observation],
     say: Callable[[CallView], CustomerSaid],
+    names: Names = NO_NAMES,
 ) -> Answered:
-    """Return what an answer shows, is graded and brings about.
+    """Return what an answer shows, is graded and brings about; listed names are masked in it.
 
     Raises:
         Refused: if the words cannot be taken, silence among them.
     """
-    call, more = Call(scene.scenario, scene.seed, observer, scene.events), list[AnyEvent]()
+    call, more = Call(scene.scenario, scene.seed, observer, scene.events, names), list[AnyEvent]()
     cleaned = call.port.take(words)
     if not cleaned.text:
         raise Refused("There is nothing to grade in silence. Say what you would say to them.")

@@ -1,6 +1,7 @@
 """Keep what a model answered in a file, and answer from such a file: JSON lines of a request and what came of it.
 
-A request is known by its digest, so a file says nothing about an endpoint, its address or its key.
+A request is known by its digest, so a file says nothing about an endpoint, its address or its key. It holds the words
+of the calls.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_args
 
-from roleplay.errors import BadFile
+from roleplay.errors import BadFile, StorageProblem
 from roleplay.llm.faults import FaultKind, ModelFault
 from roleplay.llm.port import Ask, ChatModel, Hearer, Reply, Usage
 
 AGAIN = "Record it again with the model."
+RECORDED = "{model}, recorded"
+"""What a recording is called where the model's name would stand."""
 
 
 def digest(ask: Ask) -> str:
@@ -28,8 +31,14 @@ class Recorder:
     """Ask another model and add each request and what came of it to a file."""
 
     def __init__(self, model: ChatModel, path: Path) -> None:
+        """Take a model and a file, which need not be there.
+
+        Raises:
+            StorageProblem: if the file cannot be written.
+        """
         self._model = model
         self._path = path
+        self._write("")
 
     @property
     def name(self) -> str:
@@ -55,16 +64,29 @@ class Recorder:
         await self._model.close()
 
     def _add(self, ask: Ask, outcome: dict[str, Any]) -> None:
-        line = json.dumps({"digest": digest(ask), "ask": asdict(ask), **outcome}, ensure_ascii=False)
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(f"{line}\n")
+        found = {"digest": digest(ask), "model": self.name, "ask": asdict(ask), **outcome}
+        self._write(f"{json.dumps(found, ensure_ascii=False)}\n")
+
+    def _write(self, text: str) -> None:
+        try:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            message = f"The recording {self._path} cannot be written: {error.strerror or error}."
+            raise StorageProblem(message, "`roleplay settings set endpoint.record FILE` names another file.") from error
 
 
 class Replayer:
     """Answer from a recording; a request that stands there several times gets its answers in turn, then the last."""
 
     def __init__(self, path: Path) -> None:
-        self.name = path.stem
+        """Read a recording.
+
+        Raises:
+            BadFile: if it cannot be read or a line of it is none of a recording.
+        """
+        self.name = RECORDED.format(model=path.stem)
+        """The model that was recorded, said to be a recording."""
         self._path = path
         self._outcomes: defaultdict[str, deque[Reply | ModelFault]] = defaultdict(deque)
         try:
@@ -75,20 +97,24 @@ class Replayer:
             try:
                 found = json.loads(line)
                 self._outcomes[str(found["digest"])].append(_outcome(found))
+                self.name = RECORDED.format(model=str(found["model"]))
             except (ValueError, KeyError, TypeError) as error:
                 raise BadFile(f"Line {number} of {path} is no line of a recording.", AGAIN) from error
+
+    @property
+    def requests(self) -> int:
+        """How many requests it holds an answer to."""
+        return len(self._outcomes)
 
     async def ask(self, ask: Ask, heard: Hearer | None = None) -> Reply:
         """Return the recorded answer.
 
         Raises:
-            BadFile: if the request is not in the recording.
-            ModelFault: if that is what came of it.
+            ModelFault: `bad_request` if the request is not in the recording, or what came of it there.
         """
         known = self._outcomes.get(digest(ask))
         if not known:
-            words = ask.messages[-1].text[:80] if ask.messages else ""
-            raise BadFile(f"{self._path} holds no answer to a request that ends with {words!r}.", AGAIN)
+            raise ModelFault("bad_request", f"the recording {self._path.name} holds no answer to it", remedy=AGAIN)
         outcome = known.popleft() if len(known) > 1 else known[0]
         if isinstance(outcome, ModelFault):
             raise outcome.with_traceback(None)

@@ -103,12 +103,13 @@ def _formed(ask: Ask, shape: type[BaseModel], rung: Form) -> Ask:
     if rung == "json_schema":
         return replace(ask, form=rung, schema=strict_schema(shape), schema_name=ask.schema_name or shape.__name__)
     *before, last = ask.messages
-    told = replace(last, text=f"{last.text}\n\n{_IN_WORDS}{_written(shape)}")
+    told = replace(last, text=f"{last.text}\n\n{in_words(shape)}")
     return replace(ask, form=rung, schema=None, schema_name="", messages=(*before, told))
 
 
-def _written(shape: type[BaseModel]) -> str:
-    return json.dumps(strict_schema(shape), ensure_ascii=False, separators=(",", ":"))
+def in_words(shape: type[BaseModel]) -> str:
+    """Return what a request says about a shape where the endpoint does not hold the answer to it."""
+    return f"{_IN_WORDS}{json.dumps(strict_schema(shape), ensure_ascii=False, separators=(',', ':'))}"
 
 
 def _repair(ask: Ask, reply: Reply | None, wrong: _Wrong) -> Ask:

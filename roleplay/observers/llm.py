@@ -11,11 +11,11 @@ from pathlib import Path
 
 from roleplay import llm
 from roleplay.behaviours import CATALOGUE, Behaviour, Observation, Seen, TurnContext
-from roleplay.llm import Ask, ChatModel, Usage
-from roleplay.llm.conversation import conversation
+from roleplay.llm import Ask, ChatModel, Message, Usage
 from roleplay.llm.prompts import Prompt, fenced, read_prompt
-from roleplay.llm.structured import structured
+from roleplay.llm.structured import in_words, structured
 from roleplay.llm.waiting import let_go, wait_for
+from roleplay.llm.window import Window
 from roleplay.observers import offline
 from roleplay.observers.cues import ACKNOWLEDGES
 from roleplay.observers.llm_answers import Answers
@@ -23,14 +23,14 @@ from roleplay.observers.llm_reading import FROM_HISTORY, RULED_OUT, Answer, Read
 from roleplay.observers.whole import Heard, heard, observation
 from roleplay.transcripts.model import ModelUsed
 
-HISTORY_LINES, HISTORY_TOKENS, CASE_CHARACTERS = 16, 1_200, 3_000
-"""How much of the call before the turn, the newest lines, and of the case the model is shown."""
+CALL_TOKENS = 1_200
+"""About how much of the call before the turn the model is shown."""
 MAX_TOKENS = 1_000
 """Most tokens of an answer: a dozen behaviours with their reasons."""
 CLOSING = 2.0
 """Seconds that letting connections go may take."""
 PROMPT = "observer-1"
-ASKED_WITH = ("budget", "conversation", "prompts", "strict_schema", "structured")
+ASKED_WITH = ("budget", "prompts", "strict_schema", "structured", "window")
 """Modules of the model room that shape a request or how its answer is read."""
 _HERE = Path(__file__).parent
 
@@ -57,21 +57,29 @@ class LlmObserver:
 
     name = "llm"
 
-    def __init__(self, model: ChatModel, observer: offline.OfflineObserver, answers: Answers | None = None) -> None:
+    def __init__(
+        self, model: ChatModel, observer: offline.OfflineObserver, answers: Answers | None = None,
+        window: Window | None = None,
+    ) -> None:  # fmt: skip
         self.tally = Tally()
-        self._model = model
+        self._window = window or Window()
+        self.model = model
         self._offline = observer
         self._answers = answers
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the model's name, what it is asked, and the offline observer that everything else is from."""
-        return hashlib.sha256(f"{self._asking}\n{self._offline.digest}".encode()).hexdigest()
+        """SHA-256 over the model's name, what it is asked, and the offline observer that everything else is from.
+
+        How much of a call the model can take is a part of what it is asked.
+        """
+        resting_on = f"{self._asking}\n{self._window.tokens}\n{self._offline.digest}"
+        return hashlib.sha256(resting_on.encode()).hexdigest()
 
     @property
     def used(self) -> ModelUsed:
         """The model and the prompts, as a transcript keeps them."""
-        return ModelUsed(name=self._model.name, prompts={PROMPT: prompt().digest})
+        return ModelUsed(name=self.model.name, prompts={PROMPT: prompt().digest})
 
     def prepare(self, context: TurnContext) -> None:
         """Load the weights and read the trainer's examples ahead of the first turn; the model is not asked."""
@@ -102,29 +110,39 @@ class LlmObserver:
 
     def close(self) -> None:
         """Let the model's connections go; nothing can be observed after that."""
-        let_go(self._model, CLOSING)
+        let_go(self.model, CLOSING)
 
     async def close_async(self) -> None:
         """Do the same on an event loop."""
-        await self._model.close()
+        await self.model.close()
 
-    async def _read(self, turn: Heard, context: TurnContext, tally: Tally) -> Reading:
+    def request(self, turn: Heard, context: TurnContext) -> Ask:
+        """Return what the model is asked about a turn.
+
+        Raises:
+            ModelFault: `too_long` if it is more than the model can take at once.
+        """
         values = {
-            "behaviours": definitions(), "case": _case(context), "history": _history(context),
+            "behaviours": definitions(), "case": _case(context), "history": fenced("CALL", "(nothing yet)"),
             "turn": fenced("TURN", _squeezed(turn.readable)),
         }  # fmt: skip
-        key = hashlib.sha256(
-            "\0".join((self._asking, turn.text, values["turn"], values["history"], values["case"])).encode()
-        ).hexdigest()
+        fixed = (*prompt().fill(values), Message("user", in_words(Answer)))
+        if call := self._window.fitted(fixed, context.history, answer=MAX_TOKENS, most=CALL_TOKENS).text:
+            values["history"] = fenced("CALL", call)
+        return Ask(prompt().fill(values), MAX_TOKENS, temperature=0.0, schema_name="behaviours")
+
+    async def _read(self, turn: Heard, context: TurnContext, tally: Tally) -> Reading:
+        ask = self.request(turn, context)
+        told = (message.text for message in ask.messages)
+        key = hashlib.sha256("\0".join((self._asking, turn.text, *told)).encode()).hexdigest()
         known = self._answers.get(key, turn.text) if self._answers else None
         if known:
             tally.remembered += 1
             return known
         tally.asked += 1
-        ask = Ask(prompt().fill(values), MAX_TOKENS, temperature=0.0, schema_name="behaviours")
-        answer = await structured(self._model, ask, Answer)
+        answer = await structured(self.model, ask, Answer)
         tally.usage += answer.usage
-        reading = checked(answer.value, turn, f"model:{self._model.name}")
+        reading = checked(answer.value, turn, f"model:{self.model.name}")
         if self._answers:
             self._answers.put(key, reading)
         return reading
@@ -132,7 +150,7 @@ class LlmObserver:
     @property
     def _asking(self) -> str:
         """What shapes an answer besides the turn: the model's name, the prompt as filled, and our own code."""
-        return f"{self._model.name}\n{_asking_digest()}"
+        return f"{self.model.name}\n{_asking_digest()}"
 
 
 def with_history(text: str, context: TurnContext, reported: Sequence[Seen]) -> list[Seen]:
@@ -165,13 +183,9 @@ def _definition(behaviour: Behaviour) -> str:
     )
 
 
-def _history(context: TurnContext) -> str:
-    return fenced("CALL", conversation(context.history[-HISTORY_LINES:], HISTORY_TOKENS) or "(nothing yet)")
-
-
 def _case(context: TurnContext) -> str:
     facts = "\n".join(" ".join(fact.split()) for fact in context.facts if fact.strip())
-    return fenced("CASE", facts[:CASE_CHARACTERS] or "(nothing is known)")
+    return fenced("CASE", facts or "(nothing is known)")
 
 
 def _squeezed(text: str) -> str:

@@ -11,6 +11,7 @@ from roleplay.transcripts import (
     Decision,
     Dispute,
     Entry,
+    Erasure,
     Header,
     Mark,
     Override,
@@ -102,5 +103,7 @@ def _undo(review: Undo, entries: tuple[Entry, ...]) -> None:
         raise UsageProblem(f"Line {review.of} was not written by {review.by}.", "People take back what they said.")
     if isinstance(found, Decision):
         raise UsageProblem("A decision on a dispute stands.")
+    if isinstance(found, Erasure):
+        raise UsageProblem("What was erased cannot be had back.")
     if isinstance(found, Dispute) and review.of not in {e.line for e in review_state(entries).open_disputes}:
         raise UsageProblem("This dispute has been decided.", "That decision stands.")

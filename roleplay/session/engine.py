@@ -15,6 +15,7 @@ from roleplay.behaviours import Observation, TurnContext
 from roleplay.calls import CallState, CallView, after_mood, before_mood, begin, fold, verdict, view_of
 from roleplay.events import AgentSaid, AnyEvent, CallEnded, CustomerSaid, MoodMoved, Observed
 from roleplay.mood import Persona, update
+from roleplay.privacy.names import NO_NAMES, Names
 from roleplay.scenarios import Scenario
 from roleplay.session.context import case_facts, context_of
 from roleplay.session.port import Cleaned, InputPort
@@ -51,9 +52,12 @@ Steps = Generator[Request, Any, None]
 class Call:
     """Hold one call between turns; state is only ever the fold of its events."""
 
-    def __init__(self, scenario: Scenario, seed: int, observer: str, events: Iterable[AnyEvent] = ()) -> None:
+    def __init__(
+        self, scenario: Scenario, seed: int, observer: str, events: Iterable[AnyEvent] = (), names: Names = NO_NAMES
+    ) -> None:
+        """Take a scenario, the observer's name, what has happened so far, and names of people to mask."""
         self.observer = observer
-        self.port = InputPort(own_values(scenario))
+        self.port = InputPort(lambda: own_values(scenario), names)
         self.state: CallState = fold(begin(scenario, seed), events)
         traits = scenario.customer.traits
         self._persona = Persona(traits.volatility, traits.forgiveness, traits.assertiveness, traits.half_life)
@@ -126,11 +130,12 @@ def _rounded(row: Any) -> Any:
 
 
 def own_values(scenario: Scenario) -> list[str]:
-    """Return the case's own numbers and names, which are never masked."""
+    """Return the texts of a case, and the numbers in them: what stands there is never masked."""
     texts = [scenario.brief, *case_facts(scenario)]
     texts += [t for k in scenario.knows.values() for t in k.says.all()]
     texts += [t for s in scenario.steps.values() for t in s.said_like]
-    found: list[str] = []
+    # what a mask would take in a text is found there by the port
+    found = texts.copy()
     for text in texts:
         for pattern in (r"\S+@\S+", r"[\d][\d \-.()+]{5,}\d"):
             found += re.findall(pattern, text)

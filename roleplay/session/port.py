@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from pathlib import Path
+
+from roleplay.privacy.masking import Masker
+from roleplay.privacy.names import NO_NAMES, Names
 
 MAX_CHARACTERS = 4_000
 """A turn longer than this is refused: nobody says that much in one breath."""
-_TABLE = tomllib.loads((Path(__file__).parent / "masks.toml").read_text(encoding="utf-8"))
-_ESCAPES = re.compile(_TABLE.pop("terminal")["escapes"])
-_MASKS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _TABLE.items()}
+_ESCAPES = re.compile(
+    # what a terminal would obey
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[@-Z\\-_])"
+    r"|\x9b[0-?]*[ -/]*[@-~]"
+)
 _LINES = re.compile(r"[ \t]*(?:\r\n?|\n|\u2028|\u2029)[ \t]*")
 
 
@@ -35,8 +38,9 @@ class Cleaned:
 class InputPort:
     """Clean and mask words; the scenario's own values stay as they are."""
 
-    def __init__(self, own_values: Collection[str] = ()) -> None:
-        self._own = frozenset(_bare(v) for v in own_values if _bare(v))
+    def __init__(self, own: Collection[str] | Callable[[], Collection[str]] = (), names: Names = NO_NAMES) -> None:
+        """Take the texts that hold the scenario's own values, or what gives them when needed, and names to mask."""
+        self._masker = Masker(own if callable(own) else lambda: own, names)
 
     def take(self, words: str) -> Cleaned:
         """Return the turn to keep.
@@ -48,17 +52,12 @@ class InputPort:
             message = f"That is {len(words):,} characters; a turn takes at most {MAX_CHARACTERS:,}. Say it shorter."
             raise Refused(message)
         text = clean(words)
-        masked: dict[str, int] = {}
-        for kind, pattern in _MASKS.items():
-            text = pattern.sub(lambda m, kind=kind: self._mask(m, kind, masked), text)  # type: ignore[misc]
-        return Cleaned(text, masked, cleaned=text != words and clean(words) != words.strip())
+        kept, masked = self._masker.mask(text)
+        return Cleaned(kept, masked, cleaned=text != words.strip())
 
-    def _mask(self, match: re.Match[str], kind: str, masked: dict[str, int]) -> str:
-        found = match[0]
-        if _bare(found) in self._own or (kind == "card" and not _luhn(found)):
-            return found
-        masked[kind] = masked.get(kind, 0) + 1
-        return f"[{kind}]"
+    def text(self, words: str) -> str:
+        """Return words that are no turn, such as a brief or what was said before, clean and masked."""
+        return self._masker.mask(clean(words))[0]
 
 
 def clean(words: str) -> str:
@@ -72,13 +71,3 @@ def clean(words: str) -> str:
 def _harmful(char: str) -> bool:
     # zero-width joiners hold emoji and some scripts together; every other format character only hides things
     return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"} and char not in "\u200c\u200d"
-
-
-def _bare(value: str) -> str:
-    return re.sub(r"[^0-9a-z@]", "", value.lower())
-
-
-def _luhn(number: str) -> bool:
-    digits = [int(c) for c in number if c.isdigit()]
-    doubled = [d if i % 2 == 0 else (2 * d - 9 if d > 4 else 2 * d) for i, d in enumerate(reversed(digits))]
-    return sum(doubled) % 10 == 0

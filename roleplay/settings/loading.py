@@ -98,8 +98,9 @@ def load(asked: Mapping[str, str] | None = None) -> Loaded:
     for known in SETTINGS.values():
         if _stands(known, data):
             origins[known.name] = Origin("file", f"{path}:{source.place(known.trail).line}")
-    if data.get("transcripts"):
-        data["transcripts"] = path.parent / Path(data["transcripts"]).expanduser()
+    for name in ("transcripts", "mask_names"):
+        if data.get(name):
+            data[name] = path.parent / Path(data[name]).expanduser()
     for known in SETTINGS.values():
         if text := os.environ.get(known.variable):
             try:

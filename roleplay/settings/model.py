@@ -29,10 +29,12 @@ def _one_line(text: str) -> str:
 
 DEMO = "demo:"
 """Stands in the place of an endpoint's address for a model that comes with the program."""
+REPLAY = "replay:"
+"""Stands before the file of a recording that answers in the place of an endpoint."""
 
 
 def _address(text: str) -> str:
-    if text == DEMO:
+    if text == DEMO or text.removeprefix(REPLAY) not in ("", text):
         return text
     parts = urlsplit(text)
     if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
@@ -59,7 +61,7 @@ class Endpoint(Written, strict=True):
     """Name a model endpoint; a key is no part of it, keys come from the environment."""
 
     url: Annotated[Line, AfterValidator(_address)] = ""
-    """Where a model can be asked; none is asked unless it is named here. `demo:` is one that comes with the program."""
+    """Where a model can be asked; none is unless named here. `demo:` is a built-in one, `replay:FILE` a recording."""
     model: Line = ""
     """The model to ask for there."""
     timeout: Annotated[int, Field(ge=1, le=600)] = 30
@@ -67,7 +69,25 @@ class Endpoint(Written, strict=True):
     context: Annotated[int, Field(ge=512, le=2_000_000)] = 8192
     """Tokens the model can take at once; older lines of a call are left out so that the newest fit."""
     budget: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
-    """Most tokens a call may use with the model; 0 is no limit."""
+    """Most tokens a call may use, all its seats together; 0 is no limit."""
+    record: Line = ""
+    """A file that every request and what came of it is added to, the words of the call with them."""
+
+
+Days = Annotated[int, Field(ge=0, le=36_500)]
+
+
+class Retention(Written, strict=True):
+    """Say for how many days what is kept of people is kept; nothing goes before `transcript prune` is asked to."""
+
+    practice_days: Days = 180
+    """Days after which a practice call may go, with all that was said about it; 0 keeps it for good."""
+    exam_days: Days = 1095
+    """Days after which the words of an exam may go; its scores, levels and name stay. 0 keeps them for good."""
+    reviews_days: Days = 1095
+    """Days after which the words of what was said about a call may go; what was decided stays. 0 keeps them."""
+    drills_days: Days = 180
+    """Days after which an answer to a drill may go; 0 keeps it for good."""
 
 
 class Settings(Written, strict=True):
@@ -85,6 +105,10 @@ class Settings(Written, strict=True):
     """The colours of the screen; where NO_COLOR is set, they are those of monochrome."""
     transcripts: Folder = None
     """The folder calls are kept in; without it, ./transcripts if it is there, else your data folder."""
+    mask_names: Folder = None
+    """A text file with names of people, one a line, that are masked in whatever is typed or imported."""
+    retention: Retention = Retention()
+    """How long what is kept of people is kept."""
     endpoint: Endpoint = Endpoint()
     """Which model may be asked."""
 

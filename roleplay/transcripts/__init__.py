@@ -10,6 +10,7 @@ from roleplay.transcripts.review_records import (
     Disagreement,
     Dispute,
     Entry,
+    Erasure,
     Exercise,
     Mark,
     Note,
@@ -33,9 +34,9 @@ from roleplay.transcripts.verify import Verdict, verify
 from roleplay.transcripts.writer import TranscriptWriter
 
 __all__ = [
-    "DRILLS", "About", "Branch", "Claim", "Comment", "Decision", "Disagreement", "Dispute", "Entry", "Exercise",
-    "Footer", "Header", "Lines", "Mark", "ModelUsed", "Note", "Override", "Record", "Rests", "Review", "SecondOpinion",
-    "Source", "Transcript", "TranscriptWriter", "Undo", "Verdict", "append_line", "append_review", "find", "in_force",
-    "kept", "read", "read_claims", "read_entries", "read_lines", "read_reviews", "verdicts", "verdicts_in", "verify",
-    "verify_reviews",
+    "DRILLS", "About", "Branch", "Claim", "Comment", "Decision", "Disagreement", "Dispute", "Entry", "Erasure",
+    "Exercise", "Footer", "Header", "Lines", "Mark", "ModelUsed", "Note", "Override", "Record", "Rests", "Review",
+    "SecondOpinion", "Source", "Transcript", "TranscriptWriter", "Undo", "Verdict", "append_line", "append_review",
+    "find", "in_force", "kept", "read", "read_claims", "read_entries", "read_lines", "read_reviews", "verdicts",
+    "verdicts_in", "verify", "verify_reviews",
 ]  # fmt: skip

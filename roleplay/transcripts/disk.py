@@ -59,6 +59,8 @@ RETRY_S = 0.02
 def locked(file: IO[bytes], path: Path, *, wait_s: float = 0.0) -> IO[bytes]:
     """Return the file once nobody else can write it, waiting at most so long.
 
+    A file that was written anew while one waited is opened again, so that nothing goes into the one it replaced.
+
     Raises:
         StorageProblem: if somebody else is writing it all that time.
     """
@@ -73,7 +75,21 @@ def locked(file: IO[bytes], path: Path, *, wait_s: float = 0.0) -> IO[bytes]:
             file.close()
             message = f"{paths.shown(path)} is being written by another roleplay."
             raise StorageProblem(message, "Finish or stop the other one first.") from error
-        return file
+        with explained(path):
+            if _stands(file, path):
+                return file
+            mode = file.mode
+            file.close()
+            file = path.open(mode, buffering=0)
+
+
+def _stands(file: IO[bytes], path: Path) -> bool:
+    """Return whether an open file is the one that its path leads to."""
+    try:
+        now = path.stat()
+    except FileNotFoundError:
+        return False
+    return os.path.samestat(os.fstat(file.fileno()), now)
 
 
 def sync_folder(folder: Path) -> None:

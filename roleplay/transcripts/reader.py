@@ -14,6 +14,7 @@ from roleplay.diagnostics import closest_few
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.events import EVENT, AgentSaid, AnyEvent, FlowMoved, MoodMoved, Observed
 from roleplay.transcripts.model import Footer, Header, Record
+from roleplay.transcripts.tombstones import is_erased, left
 
 SUFFIX = paths.TRANSCRIPT_SUFFIX
 DRILLS = paths.DRILLS
@@ -38,6 +39,12 @@ class Transcript:
     def finished(self) -> bool:
         """Whether the call was closed."""
         return self.footer is not None
+
+    @property
+    def erased_turns(self) -> tuple[int, ...]:
+        """Agent turns whose words were erased."""
+        contents = (left(r.content) for r in self.records if r.type == "event" and is_erased(r.content))
+        return tuple(c["turn"] for c in contents if c.get("type") == "agent_said")
 
     @property
     def turns(self) -> int:
@@ -77,9 +84,10 @@ def read(path: Path) -> Transcript:
     if not records or records[0].type != "header":
         raise BadFile(f"{paths.shown(path)}: this is no transcript", "A transcript begins with a header record.")
     try:
-        header = Header.model_validate(records[0].content)
-        events = tuple(EVENT.validate_python(r.content) for r in records if r.type == "event")
-        footer = next((Footer.model_validate(r.content) for r in records if r.type == "footer"), None)
+        contents = [(r.type, left(r.content)) for r in records]
+        header = Header.model_validate(contents[0][1])
+        events = tuple(EVENT.validate_python(content) for kind, content in contents if kind == "event")
+        footer = next((Footer.model_validate(content) for kind, content in contents if kind == "footer"), None)
     except ValidationError as error:
         raise BadFile(f"{paths.shown(path)}: a record cannot be read", _first_line(error)) from error
     good = len(whole) + 1 if lines else 0
@@ -101,6 +109,11 @@ def kept(folder: Path | None = None) -> Iterator[Transcript]:
             yield read(path)
         except BadFile:
             continue
+
+
+def review_path(transcript: Path) -> Path:
+    """Return where the reviews of a transcript are kept."""
+    return transcript.with_name(transcript.name.removesuffix(SUFFIX) + paths.REVIEW_SUFFIX)
 
 
 def beside(path: Path, call: str) -> Path | None:

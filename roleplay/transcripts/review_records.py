@@ -130,6 +130,25 @@ class Undo(_Said):
     reason: str
 
 
+class Gone(Strict):
+    """Name one content that was erased."""
+
+    file: Literal["call", "reviews"]
+    """Where its record stands: in the call, or in the file of reviews."""
+    n: int
+    """The record, counted from 0."""
+    tombstone_sha256: str
+    """Of what stands in its place, as canonical JSON: nobody changes what was kept without its being found."""
+
+
+class Erasure(_Said):
+    """Put on record which contents were erased; it cannot be taken back."""
+
+    kind: Literal["erasure"] = "erasure"
+    why: str
+    gone: tuple[Gone, ...]
+
+
 class Disagreement(Strict):
     """Say that one of two observers saw a behaviour in a turn and the other did not; a coach decides."""
 
@@ -168,7 +187,7 @@ class SecondOpinion(Strict):
             yield Rests(turn=one.turn, turn_sha256=one.turn_sha256, words=one.words)
 
 
-Review = Claim | SecondOpinion | Override | Mark | Comment | Note | Exercise | Dispute | Decision | Undo
+Review = Claim | SecondOpinion | Override | Mark | Comment | Note | Exercise | Dispute | Decision | Undo | Erasure
 REVIEW: TypeAdapter[Review] = TypeAdapter(Annotated[Review, Field(discriminator="kind")])
 """Reads a review from plain data."""
 

@@ -14,18 +14,16 @@ from roleplay import paths
 from roleplay.clock import Sources
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.paths import REVIEW_SUFFIX
+from roleplay.transcripts.chain import chained
 from roleplay.transcripts.disk import PATIENCE_S, explained, locked, sync_folder, write_all
+from roleplay.transcripts.erasures import named, unnamed
 from roleplay.transcripts.model import Record, Strict, bind
-from roleplay.transcripts.reader import SUFFIX, Transcript, files
+from roleplay.transcripts.reader import SUFFIX, Transcript, files, review_path
 from roleplay.transcripts.review_records import REVIEW, Claim, Entry, Review, in_force, misquoted
-from roleplay.transcripts.verify import ERASED, Verdict, check, verify
+from roleplay.transcripts.tombstones import is_erased, left
+from roleplay.transcripts.verify import Verdict, verify
 
 UNTOUCHED = "Nothing is added to what was changed."
-
-
-def review_path(transcript: Path) -> Path:
-    """Return where the reviews of a transcript are kept."""
-    return transcript.with_name(transcript.name.removesuffix(SUFFIX) + REVIEW_SUFFIX)
 
 
 Allow = Callable[[tuple[Entry, ...]], None]
@@ -98,8 +96,9 @@ def read_entries(transcript: Path) -> tuple[Entry, ...]:
 
 
 def _entries(line: int, content: dict[str, Any]) -> list[Entry]:
-    """Return the review of a record, or nothing where it was erased."""
-    return [] if ERASED in content else [Entry(line=line, review=REVIEW.validate_python(content))]
+    """Return the review of a record, of an erased one what was left, or nothing where nothing was."""
+    readable = left(content)
+    return [Entry(line=line, review=REVIEW.validate_python(readable))] if readable else []
 
 
 def _no_review(path: Path, line: int, error: Exception) -> BadFile:
@@ -149,6 +148,9 @@ def verify_reviews(transcript: Path) -> Verdict | None:
     if call.state != "sound":
         return Verdict(path, "changed", 0, 1, f"the call it is about is {call.state}")
     found = _chain(path, call.head)
+    if gap := unnamed("reviews", found.records, named(found.records)):
+        n, problem = gap
+        return Verdict(path, "changed", n, n + 1, problem, found.records[n - 1].hash if n else call.head)
     words = _words_of(transcript)
     for n, record in enumerate(found.records):
         problem = _problem(record, words, whole=not call.erased)
@@ -171,7 +173,7 @@ class _Chain(Strict):
         """Return what the file as a whole is."""
         sound = len(self.records)
         head = self.records[-1].hash if self.records else ""
-        erased = sum(ERASED in r.content for r in self.records)
+        erased = sum(is_erased(r.content) for r in self.records)
         state: Literal["changed", "torn", "sound"] = "changed" if self.problem else "torn" if self.torn else "sound"
         return Verdict(path, state, sound, 0 if state == "sound" else sound + 1, self.problem, head, erased)
 
@@ -179,22 +181,14 @@ class _Chain(Strict):
 def _chain(path: Path, head: str) -> _Chain:
     """Read records that are bound to each other and the first of them to a call's head."""
     *lines, tail = _bytes(path).split(b"\n")
-    records: list[Record] = []
-    whole, problem, prev = 0, "", head
-    for n, line in enumerate(lines):
-        problem, record = check(line, n, prev)
-        if record and record.type != "review":
-            problem, record = f"a {record.type} cannot stand here", None
-        if record is None:
-            break
-        records.append(record)
-        whole, prev = whole + len(line) + 1, record.hash
+    records, problem = chained(lines, head)
+    whole = sum(len(line) + 1 for line in lines[: len(records)])
     return _Chain(records=tuple(records), whole=whole, problem=problem, torn=bool(tail))
 
 
 def _problem(record: Record, words: Mapping[int, str], *, whole: bool) -> str:
     """Return what is wrong with a review of a call with these agent turns; `whole` when none was erased."""
-    if ERASED in record.content:
+    if is_erased(record.content):
         return ""
     try:
         review = REVIEW.validate_python(record.content)

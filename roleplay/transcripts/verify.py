@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -11,12 +10,13 @@ from pydantic import ValidationError
 
 from roleplay import paths
 from roleplay.errors import BadFile
-from roleplay.transcripts.model import GENESIS, Branch, Header, Record, digest_of, hash_of
-from roleplay.transcripts.reader import beside
+from roleplay.transcripts.chain import chained, check
+from roleplay.transcripts.erasures import named, owed, unnamed
+from roleplay.transcripts.model import GENESIS, Branch, Header, Record
+from roleplay.transcripts.reader import beside, review_path
+from roleplay.transcripts.tombstones import is_erased, left
 
 State = Literal["sound", "unfinished", "torn", "changed"]
-ERASED = "erased"
-"""The key of a content that was erased on purpose, with when and why."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,9 @@ class Verdict:
     head: str = ""
     """Hash of the last sound record: of a finished call, what names it for good."""
     erased: int = 0
+    """Contents that were erased, as an erasure on record says."""
+    owed: int = 0
+    """Contents that an erasure on record names and that are still there: it was stopped in the middle."""
     branch_of: str = ""
     """For a branch: the call it grew from."""
     original: Literal["", "same", "changed", "not here"] = ""
@@ -52,9 +55,11 @@ class Verdict:
             "unfinished": f"unfinished, {self.records} sound records, no footer",
             "torn": f"torn: line {self.line} has no end; {self.records} sound records before it",
         }
-        return (
-            f"{name}: {words[self.state]}" + (f", {self.erased} contents erased" if self.erased else "") + self._grew()
-        )
+        return f"{name}: {words[self.state]}{self._erased()}{self._grew()}"
+
+    def _erased(self) -> str:
+        erased = f", {self.erased} contents erased" if self.erased else ""
+        return erased + (f", {self.owed} more to be erased: erase them again" if self.owed else "")
 
     def _grew(self) -> str:
         standing = {
@@ -71,40 +76,55 @@ def verify(path: Path) -> Verdict:
     Raises:
         BadFile: if the file cannot be read at all.
     """
-    verdict, branch = _walk(path)
+    verdict, branch, records = _walk(path)
+    verdict = _with_erasures(verdict, records)
     if branch is None:
         return verdict
     original = beside(path, branch.id)
     if original is None:
         return replace(verdict, branch_of=branch.id, original="not here")
-    found, _ = _walk(original)
+    found, _, _ = _walk(original)
     same = found.state == "sound" and found.head == branch.head
     return replace(verdict, branch_of=branch.id, original="same" if same else "changed")
 
 
-def _walk(path: Path) -> tuple[Verdict, Branch | None]:
-    """Return what the records of one file say of themselves, and where a branch grew from."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise BadFile(f"{paths.shown(path)}: {error.strerror or error}") from error
-    *lines, tail = raw.split(b"\n")
+def _with_erasures(verdict: Verdict, records: list[Record]) -> Verdict:
+    """Return a verdict on a file after a look at the erasures on record: nothing is erased without one."""
+    if verdict.state == "changed":
+        return verdict
+    path = review_path(verdict.path)
+    reviews = list[Record]()
+    if verdict.state == "sound" and path.is_file():
+        reviews, _ = chained(_bytes(path).split(b"\n")[:-1], verdict.head)
+    erasures = named(reviews)
+    if found := unnamed("call", records, erasures):
+        n, problem = found
+        return replace(verdict, state="changed", line=n + 1, problem=problem)
+    return replace(verdict, owed=owed("call", records, erasures))
+
+
+def _walk(path: Path) -> tuple[Verdict, Branch | None, list[Record]]:
+    """Return what the records of one file say of themselves, where a branch grew from, and the sound records."""
+    *lines, tail = _bytes(path).split(b"\n")
     prev, head, erased, kind, branch = GENESIS, "", 0, "", None
+    records = list[Record]()
     for n, line in enumerate(lines):
         problem, record = check(line, n, prev)
         if record and ((record.type == "header") != (n == 0) or kind == "footer" or record.type == "review"):
             problem, record = f"a {record.type} cannot stand here", None
         if record is None:
-            return Verdict(path, "changed", n, n + 1, problem, head, erased), branch
+            return Verdict(path, "changed", n, n + 1, problem, head, erased), branch, records
         branch = branch or _branch(record)
         prev = head = record.hash
-        erased += ERASED in record.content
+        erased += is_erased(record.content)
+        records.append(record)
         kind = record.type
     if tail:
-        return Verdict(path, "torn", len(lines), len(lines) + 1, "", head, erased), branch
+        return Verdict(path, "torn", len(lines), len(lines) + 1, "", head, erased), branch, records
     if not lines:
-        return Verdict(path, "changed", 0, 1, "the file is empty"), branch
-    return Verdict(path, "sound" if kind == "footer" else "unfinished", len(lines), 0, "", head, erased), branch
+        return Verdict(path, "changed", 0, 1, "the file is empty"), branch, records
+    state: State = "sound" if kind == "footer" else "unfinished"
+    return Verdict(path, state, len(lines), 0, "", head, erased), branch, records
 
 
 def _branch(record: Record) -> Branch | None:
@@ -112,25 +132,13 @@ def _branch(record: Record) -> Branch | None:
     if record.type != "header":
         return None
     try:
-        return Header.model_validate(record.content).branch_of
+        return Header.model_validate(left(record.content)).branch_of
     except ValidationError:
         return None
 
 
-def check(line: bytes, n: int, prev: str) -> tuple[str, Record | None]:  # noqa: PLR0911
-    """Return the problem of a line, or the record it holds; `n` is its place and `prev` the hash before it."""
+def _bytes(path: Path) -> bytes:
     try:
-        record = Record.model_validate(json.loads(line))
-    except (ValueError, ValidationError, RecursionError):
-        return "this is not a record", None
-    if record.line() != line + b"\n":
-        return "the bytes are not those that were written", None
-    if record.n != n:
-        return f"record {n} is missing; {record.n} stands in its place", None
-    if record.prev != prev:
-        return "it does not follow from the record before it", None
-    if ERASED not in record.content and record.digest != digest_of(record.salt, record.content):
-        return "its content is not what was written", None
-    if record.hash != hash_of(record.prev, record.n, record.type, record.digest):
-        return "its hash does not fit", None
-    return "", record
+        return path.read_bytes()
+    except OSError as error:
+        raise BadFile(f"{paths.shown(path)}: {error.strerror or error}") from error

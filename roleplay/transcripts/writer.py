@@ -60,8 +60,8 @@ class TranscriptWriter:
             StorageProblem: if somebody else is writing it.
         """
         with explained(path):
-            file = path.open("rb+", buffering=0)
-        locked(file, path)
+            opened = path.open("rb+", buffering=0)
+        file = locked(opened, path)
         try:
             found = read(path)
         except BadFile:

@@ -3,7 +3,7 @@
 from roleplay.trials.bots import BOTS, filled
 from roleplay.trials.call_file import ModelCall, check_calls, read_call
 from roleplay.trials.played import WHEN, Agent, Played, Ports, Trial, play, speak
-from roleplay.trials.proof import Proof, prove
+from roleplay.trials.proof import BotRow, Proof, fared, prove
 from roleplay.trials.rehearsal import Rehearsal, read_rehearsal
 from roleplay.trials.rehearsing import Difference, happened, rehearse
 from roleplay.trials.wordings import Apart, WordedProof, prove_wordings
@@ -13,6 +13,7 @@ __all__ = [
     "WHEN",
     "Agent",
     "Apart",
+    "BotRow",
     "Difference",
     "ModelCall",
     "Played",
@@ -22,6 +23,7 @@ __all__ = [
     "Trial",
     "WordedProof",
     "check_calls",
+    "fared",
     "filled",
     "happened",
     "play",

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from roleplay.behaviours import Line
 from roleplay.calls import CallState
 from roleplay.llm import Ask, ChatModel, Message, ModelFault
-from roleplay.llm.conversation import newest
+from roleplay.llm.budget import Fitted
 from roleplay.llm.prompts import Prompt, fenced, read_prompt
+from roleplay.llm.tokens import A_MESSAGE
 from roleplay.llm.waiting import let_go, wait_for
-from roleplay.scenarios import Scenario
+from roleplay.llm.window import Window
 from roleplay.session.port import MAX_CHARACTERS
 from roleplay.transcripts import ModelUsed
-from roleplay.trials.played import Agent
 
 PROMPT = "agent-1"
 MAX_TOKENS = 400
@@ -26,7 +25,7 @@ MAX_TOKENS = 400
 CLOSING = 2.0
 """Seconds that letting connections go may take."""
 CALL_TOKENS = 4_000
-"""About how much of the call the model is shown, newest lines first."""
+"""About how much of the call the model is shown."""
 _LABEL = re.compile(
     r"^[\s*_]*(?:agent|advisor|adviser|assistant|you|me|rep(?:resentative)?)[\s*_]*:[\s*_]*", re.IGNORECASE
 )
@@ -36,15 +35,16 @@ _OTHER = re.compile(r"^[\s*_]*(?:customer|caller|client|user)[\s*_]*:", re.IGNOR
 class LlmAgent:
     """Say the next words of a call; nothing of the state is read but the brief, the cards and the lines."""
 
-    def __init__(self, model: ChatModel, *, cards: bool = True) -> None:
+    def __init__(self, model: ChatModel, *, cards: bool = True, window: Window | None = None) -> None:
         """Take a model; without `cards` nothing can be looked up, as in an exam."""
-        self._model = model
+        self.model = model
         self._cards = cards
+        self._window = window or Window()
 
     @property
     def used(self) -> ModelUsed:
         """The model and the prompt, as a transcript keeps them."""
-        return ModelUsed(name=self._model.name, prompts={PROMPT: prompt().digest})
+        return ModelUsed(name=self.model.name, prompts={PROMPT: prompt().digest})
 
     def __call__(self, state: CallState) -> str:
         """Return the next words; not for use on an event loop.
@@ -67,9 +67,10 @@ class LlmAgent:
             "brief": fenced("BRIEF", scenario.brief.strip()),
             "cards": fenced("CARDS", "\n\n".join(cards) or "(nothing)"),
         }
-        system, begin = prompt().fill(values)
-        messages = (system, *_in_turns(state.lines, begin))
-        reply = await self._model.ask(Ask(messages, MAX_TOKENS, seed=state.seed))
+        system, begin = fixed = prompt().fill(values)
+        call = self._window.fitted(fixed, state.lines, answer=MAX_TOKENS, most=CALL_TOKENS, around=A_MESSAGE)
+        messages = (system, *_in_turns(call, begin))
+        reply = await self.model.ask(Ask(messages, MAX_TOKENS, seed=state.seed))
         words = spoken(reply.text, scenario.customer.name)
         if not words:
             raise ModelFault("empty", "it says nothing of its own")
@@ -77,12 +78,7 @@ class LlmAgent:
 
     def close(self) -> None:
         """Let the model's connections go; nothing can be said after that."""
-        let_go(self._model, CLOSING)
-
-
-def llm_agent(model: ChatModel, *, cards: bool = True) -> Callable[[Scenario, int], Agent]:
-    """Return the maker of an agent that a model speaks for, to be tried like any bot; it never leaves by itself."""
-    return lambda _, __: LlmAgent(model, cards=cards)
+        let_go(self.model, CLOSING)
 
 
 def spoken(text: str, customer: str) -> str:
@@ -99,9 +95,10 @@ def prompt() -> Prompt:
     return read_prompt(Path(__file__).parent / "prompts" / f"{PROMPT}.md")
 
 
-def _in_turns(lines: Sequence[Line], begin: Message) -> Iterator[Message]:
-    """Yield the newest lines of a call as a chat: the customer as the user and the agent as the model, in turns."""
-    said = [("assistant" if line.who == "agent" else "user", line.text) for line in newest(lines, CALL_TOKENS)]
+def _in_turns(call: Fitted, begin: Message) -> Iterator[Message]:
+    """Yield a call as a chat: the customer as the user and the agent as the model, in turns."""
+    said = [("user", call.summary)] if call.summary else []
+    said += [("assistant" if line.who == "agent" else "user", line.text) for line in call.lines]
     if not said or said[0][0] == "assistant":
         yield begin
     for role, texts in groupby(said, key=itemgetter(0)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean
@@ -69,7 +69,7 @@ def prove(scenarios: Mapping[int, Scenario], folder: Path, ports: Ports) -> Proo
     for name, make in BOTS.items():
         seeds = list(scenarios.items())[: 1 if name in ONCE else None]
         played[name] = [play(s, seed, ports, make(s, seed)) for seed, s in seeds]
-        proof.rows.append(_row(name, played[name]))
+        proof.rows.append(fared(name, played[name]))
         _check_endings(proof, first, name, played[name])
     everything = [call for calls in played.values() for call in calls]
     models = list(_model_calls(proof, scenarios, folder, ports))
@@ -82,7 +82,9 @@ def prove(scenarios: Mapping[int, Scenario], folder: Path, ports: Ports) -> Proo
     return proof
 
 
-def _row(bot: str, calls: list[Played]) -> BotRow:
+def fared(bot: str, calls: Sequence[Played]) -> BotRow:
+    """Return how a bot fared in its calls, of which there is at least one."""
+
     def score(rubric: str) -> float | None:
         known = [c.scorecard.rubrics[rubric].score for c in calls if c.scorecard]
         numbers = [n for n in known if n is not None]

@@ -73,6 +73,8 @@ def _said(transcript: Transcript, turn: int) -> str:
         count = len(words)
         remedy = f"It has turns 1 to {count}." if count else "Nothing was said in it."
         raise UsageProblem(f"The call has no turn {turn}.", remedy)
+    if turn in transcript.erased_turns:
+        raise UsageProblem(f"The words of turn {turn} were erased.", "Nobody can look at them any more.")
     return words[turn]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from roleplay.events import AgentSaid, AnyEvent, CustomerFault, CustomerSaid
-from roleplay.settings import DEMO, Settings
+from roleplay.settings import DEMO, REPLAY, Settings
+from roleplay.wiring.modes import leaves_turns_out
 
 GIVEN_UP = "given_up"
 """The kind of fault after which the model is asked no more."""
@@ -13,10 +14,10 @@ WRITTEN = "so the customer's written line was used."
 NOT_GRADED = "Your answer to it will not be graded."
 
 
-def trouble(events: Sequence[AnyEvent], *, exam: bool = False) -> str:
+def trouble(events: Sequence[AnyEvent], mode: str) -> str:
     """Return what whoever is on the call should know about the customer's last line, or nothing.
 
-    Only in an exam does a line that came late leave the answer to it ungraded.
+    A line that came late may leave the answer to it ungraded.
     """
     begin = max((i for i, e in enumerate(events) if isinstance(e, AgentSaid)), default=-1)
     recent = events[begin + 1 :]
@@ -24,7 +25,7 @@ def trouble(events: Sequence[AnyEvent], *, exam: bool = False) -> str:
     worded = any(e.words for e in recent if isinstance(e, CustomerSaid))
     said = [_crackled(faults)] if not worded else []
     if any(fault.reached for fault in faults):
-        said += ["" if any(said) else "The line was slow.", NOT_GRADED if exam else ""]
+        said += ["" if any(said) else "The line was slow.", NOT_GRADED if leaves_turns_out(mode) else ""]
     return " ".join(words for words in said if words)
 
 
@@ -57,6 +58,8 @@ def fault_words(fault: CustomerFault) -> str:
 def model_name(settings: Settings) -> str:
     """Return the model that the settings name, as a screen calls it; empty where they name none."""
     endpoint = settings.endpoint
+    if endpoint.url.startswith(REPLAY):
+        return "a recorded model"
     return "the demo model" if endpoint.url == DEMO else endpoint.model if endpoint.url else ""
 
 

@@ -16,9 +16,12 @@ from roleplay.review.standing import Standing, standing
 from roleplay.review.state import ReviewState, review_state
 from roleplay.rubrics import Rubric
 from roleplay.scenarios import Scenario
+from roleplay.session import InputPort
+from roleplay.session.engine import own_values
 from roleplay.settings import load as load_settings
 from roleplay.transcripts import Entry, Rests, Review, Transcript, append_review, read, read_entries
 from roleplay.transcripts.review_targets import digest_of_words
+from roleplay.wiring.masking import names_to_mask
 from roleplay.wiring.parts import rubrics_from, scenario_from
 from roleplay.wiring.scoring import scorecard
 
@@ -42,7 +45,8 @@ class OnTheDesk:
     @property
     def words(self) -> Mapping[int, str]:
         """The agent's words by turn; erased ones are not there."""
-        return {e.turn: e.text for e in self.transcript.events if isinstance(e, AgentSaid)}
+        erased = self.transcript.erased_turns
+        return {e.turn: e.text for e in self.transcript.events if isinstance(e, AgentSaid) and e.turn not in erased}
 
     @property
     def criteria(self) -> dict[str, tuple[str, ...]]:
@@ -105,7 +109,7 @@ def open_call(path: Path) -> OnTheDesk:
 
 
 def say(path: Path, review: Review, sources: Sources | None = None) -> Entry:
-    """Keep what somebody says about a finished call and return it with its line.
+    """Keep what somebody says about a finished call, masked like everything typed, and return it with its line.
 
     Raises:
         UsageProblem: if they may not say it.
@@ -113,10 +117,17 @@ def say(path: Path, review: Review, sources: Sources | None = None) -> Entry:
         StorageProblem: if it cannot be kept.
     """
     transcript = read(path)
-    header = transcript.header
+    header, review = transcript.header, _masked(review, transcript)
     check(review, header, read_entries(path))
     # and again while nobody else can write: a second decision may have come in between
     return append_review(transcript, review, sources or SystemSources(), lambda said: check(review, header, said))
+
+
+def _masked(review: Review, transcript: Transcript) -> Review:
+    """Return a review with what its author wrote masked; words of the call in it are as they were kept."""
+    port = InputPort(lambda: own_values(scenario_from(transcript.header)), names_to_mask())
+    written = {key: port.text(getattr(review, key)) for key in ("reason", "text") if hasattr(review, key)}
+    return review.model_copy(update=written)
 
 
 def who(by: str = "") -> str:

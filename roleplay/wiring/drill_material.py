@@ -69,7 +69,9 @@ class Material:
         card, written = card_of(call), self._library[call.header.scenario]
         if card:
             self._calls[call.header.id] = call
-            yield from of_call(call.header.id, card, written.scenario, written.rubrics)
+            erased = call.erased_turns
+            found = of_call(call.header.id, card, written.scenario, written.rubrics)
+            yield from (moment for moment in found if moment.turn not in erased)
 
     def taken(self, moment: Moment) -> datetime | None:
         """Return when the call of a turn of the trainee's own began; nothing for a line of the library."""

@@ -14,6 +14,7 @@ from roleplay.wiring.drill_file import DrillFile
 from roleplay.wiring.drill_material import Material
 from roleplay.wiring.drill_words import Feedback, SceneWords, Summary, feedback_of, scene_words, summary_of
 from roleplay.wiring.live import Observer
+from roleplay.wiring.masking import names_to_mask
 from roleplay.wiring.parts import make_customer, make_observer
 from roleplay.wiring.when import day_words
 
@@ -120,7 +121,7 @@ class DrillSession:
         """
         assert self.scene is not None
         at, name = stamp(self._sources), self._observer.name
-        answered = answer(self.scene, words, at, name, self._observer.observe, self._say)
+        answered = answer(self.scene, words, at, name, self._observer.observe, self._say, names_to_mask())
         again = any(f.result.moment == self.scene.moment.id for f in self.given)
         result = result_of(self.scene, answered, at, name, again=again, trainee=self.setup.trainee)
         try:

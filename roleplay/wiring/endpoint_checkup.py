@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import median
 from time import perf_counter
 from typing import Literal
 from urllib.parse import urlsplit
@@ -13,17 +12,22 @@ from roleplay.diagnostics import closest_few
 from roleplay.errors import RoleplayError
 from roleplay.llm import Ask, Form, Message, ModelFault, structured
 from roleplay.llm.client import EndpointModel
-from roleplay.llm.costs import cost, in_dollars, prices
 from roleplay.llm.keys import find_key
-from roleplay.llm.port import Usage
 from roleplay.llm.waiting import wait_for
-from roleplay.scenarios.heads import heads
-from roleplay.settings import DEMO, Settings
-from roleplay.wiring.finding import Finding
-from roleplay.wiring.models import endpoint_at
+from roleplay.settings import DEMO, REPLAY, Endpoint, Settings
+from roleplay.wiring.endpoint_costs import cost_findings
+from roleplay.wiring.finding import Finding, fine, wrong
+from roleplay.wiring.models import endpoint_at, recording_at
 
 OFF = "off: the settings name no endpoint; the scripted customer and the offline observer need none"
-FALLBACK = "where the model fails, the scripted line is said and the offline observer's reading holds"
+FALLBACK = (
+    "where the model fails, the customer's written line is said; a turn that it cannot read is kept and waits to be "
+    "read again"
+)
+AS_DEMO = (
+    "the demonstration model, which needs no endpoint: it says lines as they are written, reads turns as the offline "
+    "observer does, and in the agent's seat says the skilled call"
+)
 HELD: dict[Form, str] = {
     "json_schema": "held to a schema by the endpoint",
     "json_object": "held to JSON by the endpoint; the schema is written into each request",
@@ -37,8 +41,6 @@ SAMPLE = Ask(
     ),
     max_tokens=80,
 )
-PROMPT, LINE, WORDED, OBSERVED = 900, 30, 60, 160
-"""Tokens, roughly: a prompt without the call, a line of the call, a worded line, and what is observed in a turn."""
 MOST_NAMED = 8
 """Models that a message lists."""
 
@@ -52,19 +54,38 @@ class Mood(BaseModel, extra="forbid", strict=True):
 
 def endpoint_findings(settings: Settings) -> list[Finding]:
     """Return what was found, the first thing that stops the rest last; nothing here raises."""
-    if not settings.endpoint.url:
+    endpoint = settings.endpoint
+    if not endpoint.url:
         return [Finding("models", ok=True, detail=OFF)]
-    if settings.endpoint.url == DEMO:
-        return [Finding("models", ok=True, detail="the demonstration model, which needs no endpoint")]
+    if endpoint.url == DEMO:
+        return [*_recorded(endpoint), Finding("models", ok=True, detail=AS_DEMO)]
+    if endpoint.url.startswith(REPLAY):
+        return [_replayed(endpoint)]
     try:
         key = find_key(settings.endpoint.url)
     except RoleplayError as error:
-        return [_wrong("key", error)]
-    found = [_key(settings.endpoint.url, key.origin if key else "")]
-    return [*found, *wait_for(_look(endpoint_at(settings.endpoint, key, attempts=1), settings))]
+        return [wrong("key", error)]
+    found = [*_recorded(endpoint), _key(endpoint.url, key.origin if key else "")]
+    found += wait_for(_look(endpoint_at(endpoint, key, attempts=1)))
+    return [*found, *cost_findings(endpoint)] if found[-1].what == "fallback" else found
 
 
-async def _look(model: EndpointModel, settings: Settings) -> list[Finding]:
+def _recorded(endpoint: Endpoint) -> list[Finding]:
+    told = f"every request and its answer is added to {endpoint.record}, the words of the call with them"
+    return [fine("recording", told)] if endpoint.record else []
+
+
+def _replayed(endpoint: Endpoint) -> Finding:
+    try:
+        found = recording_at(endpoint)
+    except RoleplayError as error:
+        return wrong("models", error)
+    return Finding(
+        "models", ok=True, detail=f"{found.name}: {found.requests} requests have an answer, others have none"
+    )
+
+
+async def _look(model: EndpointModel) -> list[Finding]:
     found = list[Finding]()
     try:
         listed = await _listed(model, found)
@@ -77,7 +98,7 @@ async def _look(model: EndpointModel, settings: Settings) -> list[Finding]:
         await _talk(model, listed, found)
         if found[-1].ok:
             await _shape(model, found)
-            found += [_fine("fallback", FALLBACK), _cost(settings)]
+            found.append(fine("fallback", FALLBACK))
     finally:
         await model.close()
     return found
@@ -89,7 +110,7 @@ def _key(url: str, origin: str) -> Finding:
     told = f"from {origin}" if origin else "none; local servers need none"
     if bare:
         told += "; it and every word go to the endpoint unencrypted, which https:// would prevent"
-    return _fine("key", told)
+    return fine("key", told)
 
 
 async def _listed(model: EndpointModel, found: list[Finding]) -> list[str]:
@@ -98,11 +119,11 @@ async def _listed(model: EndpointModel, found: list[Finding]) -> list[str]:
         listed = await model.models()
     except ModelFault as fault:
         if fault.kind not in ("not_found", "bad_request", "corrupt", "server_error"):
-            found.append(_wrong("reachable", fault))
+            found.append(wrong("reachable", fault))
             return []
-        found.append(_fine("reachable", f"{model.host} answers and lists no models"))
+        found.append(fine("reachable", f"{model.host} answers and lists no models"))
         return []
-    found.append(_fine("reachable", f"{model.host} answers, and its models are listed: {len(listed)}"))
+    found.append(fine("reachable", f"{model.host} answers, and its models are listed: {len(listed)}"))
     return listed
 
 
@@ -115,19 +136,17 @@ async def _talk(model: EndpointModel, listed: list[str], found: list[Finding]) -
     except ModelFault as fault:
         others = closest_few(model.name, listed) or listed[:MOST_NAMED]
         remedy = f"The endpoint lists: {', '.join(others)}." if others and model.name not in listed else fault.remedy
-        found.append(_wrong("model", fault, remedy))
+        found.append(wrong("model", fault, remedy))
         return
-    found.append(
-        _fine("model", f"{model.name} answers" + ("" if model.name in listed else ", though it is not listed"))
-    )
+    found.append(fine("model", f"{model.name} answers" + ("" if model.name in listed else ", though it is not listed")))
     pieces = len(times)
     if pieces > 1:
-        found.append(_fine("streaming", f"the answer came in {pieces} pieces"))
+        found.append(fine("streaming", f"the answer came in {pieces} pieces"))
     else:
-        found.append(_fine("streaming", "the answer came in one piece; the customer's lines appear whole"))
+        found.append(fine("streaming", "the answer came in one piece; the customer's lines appear whole"))
     rest = max(times[-1] - times[0], 1e-3) if pieces > 1 else reply.seconds
     speed = f"{reply.usage.answer / rest:.0f} tokens a second" + (", estimated" if reply.usage.estimated else "")
-    found.append(_fine("speed", f"the first word after {times[0] - began:.1f} s, then {speed}"))
+    found.append(fine("speed", f"the first word after {times[0] - began:.1f} s, then {speed}"))
 
 
 async def _shape(model: EndpointModel, found: list[Finding]) -> None:
@@ -136,38 +155,7 @@ async def _shape(model: EndpointModel, found: list[Finding]) -> None:
     try:
         answer = await structured(model, Ask((told,), max_tokens=120), Mood)
     except ModelFault as fault:
-        found.append(_wrong("structured", fault))
+        found.append(wrong("structured", fault))
         return
     mended = "; the first answer was wrong and the second right" if answer.repaired else ""
-    found.append(_fine("structured", f"{HELD[answer.rung]}{mended}"))
-
-
-def _cost(settings: Settings) -> Finding:
-    turns, usage = _typical_call()
-    tokens, most = usage.prompt + usage.answer, settings.endpoint.budget
-    told = f"a call of {turns} turns with a worded customer and an observer takes about {round(tokens, -3):,} tokens"
-    if 0 < most < tokens:
-        remedy = "Raise endpoint.budget, or set it to 0."
-        return Finding(
-            "cost", ok=False, detail=f"{told}, and endpoint.budget is {most:,}", remedy=remedy, of="endpoint"
-        )
-    amount = cost(settings.endpoint.model, usage)
-    if amount is None:
-        return _fine("cost", f"{told}; no price is known for {settings.endpoint.model}")
-    return _fine("cost", f"{told}, {in_dollars(amount)} at list prices of {prices()[0]}; check your provider")
-
-
-def _typical_call() -> tuple[int, Usage]:
-    """Return the par of a scenario in the middle of the library, and what such a call takes."""
-    pars = [head.par for head in heads().values() if head.readable]
-    turns = round(median(pars)) if pars else 8
-    before = [PROMPT + LINE * 2 * turn for turn in range(turns)]
-    return turns, Usage(2 * sum(before), turns * (WORDED + OBSERVED))
-
-
-def _fine(what: str, detail: str) -> Finding:
-    return Finding(what, ok=True, detail=detail, of="endpoint")
-
-
-def _wrong(what: str, error: RoleplayError, remedy: str = "") -> Finding:
-    return Finding(what, ok=False, detail=error.message, remedy=remedy or error.remedy, of="endpoint")
+    found.append(fine("structured", f"{HELD[answer.rung]}{mended}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from roleplay.behaviours import Line
@@ -13,6 +14,7 @@ from roleplay.session import InputPort, Refused
 from roleplay.settings import load as load_settings
 from roleplay.transcripts import find, read
 from roleplay.wiring.conversations import Conversation, conversations
+from roleplay.wiring.masking import names_to_mask
 from roleplay.wiring.parts import make_observer, rubrics_from, scenario_from
 from roleplay.wiring.scoring import scorecard
 from roleplay.wiring.second_cases import Case, case_of_call, case_of_conversation
@@ -32,7 +34,7 @@ def grade_files(files: Sequence[str], rubrics: Sequence[str], observer: str) -> 
         if _is_transcript(path):
             yield _graded_transcript(path, rubrics)
         else:
-            for conversation in conversations(path):
+            for conversation in _taken(path):
                 yield conversation.id, _graded(conversation, rubrics or DEFAULT, observer)
 
 
@@ -76,21 +78,21 @@ def cases(files: Sequence[str], rubrics: Sequence[str]) -> Iterator[Case]:
             yield case_of_call(path, rubrics)
         else:
             wanted, _ = rubrics_from(rubrics or DEFAULT)
-            for conversation in conversations(path):
-                yield case_of_conversation(conversation, _lines(conversation), wanted)
+            for conversation in _taken(path):
+                yield case_of_conversation(conversation, wanted)
 
 
 def _graded(conversation: Conversation, rubrics: Sequence[str], observer: str) -> Scorecard:
     wanted, _ = rubrics_from(rubrics)
-    return grade(record_from(_lines(conversation), conversation.brief, make_observer(observer).observe), wanted)
+    return grade(record_from(conversation.lines, conversation.brief, make_observer(observer).observe), wanted)
 
 
-def _lines(conversation: Conversation) -> list[Line]:
-    port, lines = InputPort(), list[Line]()
-    for line in conversation.lines:
+def _taken(path: Path) -> Iterator[Conversation]:
+    """Yield the conversations of a file as they come through the input port: clean and masked, the brief too."""
+    port = InputPort(names=names_to_mask())
+    for found in conversations(path):
         try:
-            text = port.take(line.text).text
+            lines = tuple(Line(line.who, port.take(line.text).text) for line in found.lines)
         except Refused as why:
-            raise BadFile(f"{conversation.id}: {why}") from why
-        lines.append(Line(line.who, text))
-    return lines
+            raise BadFile(f"{found.id}: {why}") from why
+        yield replace(found, brief=port.text(found.brief), lines=lines)

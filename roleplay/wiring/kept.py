@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from roleplay import paths
+from roleplay.transcripts.tombstones import left
+from roleplay.wiring.modes import leaves_turns_out
 
 _AGENT_TURN = b'"type":"agent_said"'
 """How a turn of the agent's stands in a record; inside a text its quotes would be escaped."""
@@ -19,6 +21,23 @@ _VOID = re.compile(rb'"reached":true,"turn":(\d+),"type":"customer_fault"')
 """How a fault that the trainee noticed stands in a record."""
 _SOURCES, _TURNS = (b',"sources":{', b'},"title":"'), (b',"turns":[{', b'],"why":"')
 """Where the kept files stand in a header, and the turns' grades in a footer: what is before them and after."""
+
+
+_HASH = re.compile(rb'"digest":"[0-9a-f]{64}","hash":"([0-9a-f]{64})","n":\d+,"prev":"[0-9a-f]{64}","salt"')
+"""How the hash of a record stands in it, behind its content."""
+
+
+class Ends(NamedTuple):
+    """Hold the two ends of a transcript file: what a row about it is made of."""
+
+    raw: bytes
+    """The whole lines of the file, without the last newline."""
+    header: dict[str, Any]
+    """Without the kept files."""
+    footer: dict[str, Any]
+    """Without the turns' grades; empty while the call is unfinished."""
+    head: str
+    """The hash of the last record."""
 
 
 class Graded(NamedTuple):
@@ -125,31 +144,47 @@ def summaries(folder: Path | None = None) -> list[dict[str, Any]]:
     return [call.as_data() for call in kept_calls(folder)[0]]
 
 
+def ends_of(path: Path) -> Ends:
+    """Return the two ends of a transcript file.
+
+    Raises:
+        OSError: if it cannot be read.
+        ValueError, KeyError, TypeError: if it is no transcript.
+    """
+    raw = path.read_bytes()
+    # a last line without a newline was never finished being written
+    raw = raw[: raw.rindex(b"\n")]
+    header = _content(_without(raw[: raw.find(b"\n") if b"\n" in raw else None], _SOURCES), "header")
+    if header is None:
+        raise ValueError("this is no transcript")
+    last = raw[raw.rfind(b"\n") + 1 :]
+    found = _HASH.search(last)
+    footer = _content(_without(last, _TURNS), "footer") or {}
+    return Ends(raw, header, footer, found[1].decode() if found else "")
+
+
 @lru_cache(maxsize=4096)
 def _glance(path: Path, changed: int, size: int) -> KeptCall:
     """Return a kept call, read again when the file's time or size is another."""
     del changed, size
-    raw = path.read_bytes()
-    # a last line without a newline was never finished being written
-    end = raw.rindex(b"\n")
-    header = _content(_without(raw[: raw.index(b"\n")], _SOURCES), "header")
-    if header is None:
-        raise ValueError("this is no transcript")
-    footer = _content(_without(raw[raw.rfind(b"\n", 0, end) + 1 : end], _TURNS), "footer") or {}
+    raw, header, footer, _ = ends_of(path)
     card = footer.get("scorecard", {})
     rubrics = card.get("rubrics", {})
     return KeptCall(
         path=path, id=str(header["id"]), at=_moment(header["at"]), scenario=str(header["scenario"]),
         title=str(header["title"]), seed=int(header["seed"]), mode=str(header["mode"]),
-        trainee=str(header["trainee"]), turns=footer["turns"] if footer else raw.count(_AGENT_TURN, 0, end),
+        trainee=str(header["trainee"]), turns=footer["turns"] if footer else raw.count(_AGENT_TURN),
         branch_of=header.get("branch_of"), outcome=str(footer.get("outcome", "")), resolved=footer.get("resolved"),
         scores={name: grade["score"] for name, grade in rubrics.items()}, passed=card.get("passed"),
         graded=tuple(_graded(rubrics)), agent=str(header.get("models", {}).get("agent", {}).get("name", "")),
-        customer=str(header["customer"]), void=_void(raw[:end]) if header["mode"] == "exam" else (),
+        customer=str(header["customer"]), void=void_in(raw, header["mode"]),
     )  # fmt: skip
 
 
-def _void(raw: bytes) -> tuple[int, ...]:
+def void_in(raw: bytes, mode: str) -> tuple[int, ...]:
+    """Return the agent turns that a noticed fault of the customer's model came before, where those are left out."""
+    if not leaves_turns_out(mode):
+        return ()
     said = raw.count(_AGENT_TURN)
     return tuple(sorted({turn for found in _VOID.findall(raw) if (turn := int(found) + 1) <= said}))
 
@@ -172,7 +207,7 @@ def _without(line: bytes, ends: tuple[bytes, bytes]) -> bytes:
 
 def _content(line: bytes, kind: str) -> dict[str, Any] | None:
     record = json.loads(line)
-    return record["content"] if record["type"] == kind else None
+    return left(record["content"]) if record["type"] == kind else None
 
 
 def _graded(rubrics: Mapping[str, Any]) -> Sequence[Graded]:

@@ -25,11 +25,13 @@ from roleplay.settings import load as load_settings
 from roleplay.transcripts import Footer, Header, Transcript, TranscriptWriter
 from roleplay.transcripts import Source as KeptSource
 from roleplay.wiring.customer_words import trouble
+from roleplay.wiring.masking import names_to_mask
 from roleplay.wiring.parts import check_models, make_observer, models_of, rubrics_from, scenario_from
 from roleplay.wiring.rating import Question, questions, rating_in
 from roleplay.wiring.scoring import scorecard
 from roleplay.wiring.seats import CustomerSeat, customer_seat
 from roleplay.wiring.setup import Setup
+from roleplay.wiring.spending import counted_together, spent_words
 
 FAILED = {
     "observe": "the grader failed",
@@ -60,7 +62,7 @@ class LiveCall:
 
     def __init__(
         self, call: Call, writer: TranscriptWriter, header: Header, events: list[AnyEvent], rubrics: dict[str, Rubric],
-        observer: Observer, seat: CustomerSeat, sources: Sources,
+        observer: Observer, seat: CustomerSeat, sources: Sources, *, agent: object | None = None,
     ) -> None:  # fmt: skip
         self.call = call
         self.header = header
@@ -72,6 +74,7 @@ class LiveCall:
         self._closing = Lock()
         self._observer = observer
         self._customer = seat.make(self._heard)
+        self._models = counted_together(observer, self._customer, agent)
         self._let_go: Callable[[], None] | None = None
         """Lets go of the observer, where it is this call's alone."""
         self._sources = sources
@@ -89,12 +92,13 @@ class LiveCall:
         An agent that is no person is named in the header.
 
         Raises:
-            BadFile: if the scenario or a rubric cannot be used.
+            BadFile: if the scenario, a rubric or the list of names to mask cannot be used.
             UsageProblem: if there is no such customer or observer, or no model for one.
             StorageProblem: if the transcript cannot be written.
         """
         scenario, settings = loaded.usable(), load_settings().values
         rubrics, kept = rubrics_from(scenario.rubrics)
+        names = names_to_mask()
         observer, seat = make_observer(setup.observer), customer_seat(setup.customer)
         sources = sources or SystemSources()
         header = Header(
@@ -107,8 +111,8 @@ class LiveCall:
             sources={"scenario": KeptSource(name=scenario.id, sha256=loaded.digest, text=loaded.text), **kept},
         )  # fmt: skip
         writer = TranscriptWriter.create(setup.folder or paths.transcripts_folder(), header, sources)
-        call = Call(scenario, setup.seed, observer.name)
-        live = cls(call, writer, header, [], rubrics, observer, seat, sources)
+        call = Call(scenario, setup.seed, observer.name, names=names)
+        live = cls(call, writer, header, [], rubrics, observer, seat, sources, agent=agent)
         live._let_go = getattr(observer, "close", None)
         if opens:
             live._begin()
@@ -136,10 +140,10 @@ class LiveCall:
         scenario, observer = scenario_from(header), make_observer(header.observer)
         rubrics, _ = rubrics_from(scenario.rubrics, header)
         check_models(header, observer=observer, agent=agent)
-        call = Call(scenario, header.seed, header.observer, found.events)
+        call = Call(scenario, header.seed, header.observer, found.events, names_to_mask())
         live = cls(
             call, writer, header, list(found.events), rubrics, observer, customer_seat(header.customer, header),
-            sources,
+            sources, agent=agent,
         )  # fmt: skip
         live._let_go = getattr(observer, "close", None)
         live._go_on()
@@ -168,7 +172,12 @@ class LiveCall:
     @property
     def trouble(self) -> str:
         """What the agent should know about the customer's last line where its model failed, or nothing."""
-        return trouble(self.events, exam=self.header.mode == "exam")
+        return trouble(self.events, self.header.mode)
+
+    @property
+    def spent(self) -> str:
+        """What the models in it took so far, in words; empty where none was asked."""
+        return spent_words(self._models)
 
     @property
     def owed(self) -> bool:

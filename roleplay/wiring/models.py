@@ -2,35 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 
-from roleplay.behaviours import Line
 from roleplay.errors import UsageProblem
-from roleplay.llm import Message
-from roleplay.llm.budget import Fitted, fit
+from roleplay.llm import ChatModel
 from roleplay.llm.client import EndpointModel
-from roleplay.llm.demo import demo_model
 from roleplay.llm.keys import Key, find_key
 from roleplay.llm.meter import Meter
+from roleplay.llm.recording import Recorder, Replayer
 from roleplay.llm.retries import Patience
 from roleplay.llm.tokens import counter
-from roleplay.settings import DEMO, Endpoint, Settings
+from roleplay.llm.window import Window
+from roleplay.settings import DEMO, REPLAY, Endpoint, Settings
+from roleplay.wiring.demo import demo
 
-Fit = Callable[[Sequence[Message], Sequence[Line], int], Fitted]
-"""Takes the fixed messages, the lines of a call with the newest first, and the most tokens of the answer."""
 SURE_OF_AN_ESTIMATE = 85
 """Percent of the context that are filled where the model's own encoding is not known."""
 HOW = "`roleplay settings set endpoint.url ADDRESS` and `endpoint.model NAME` name one; `demo:` needs none."
 
 
-def model_from(settings: Settings) -> Meter:
+def model_from(settings: Settings, script: Sequence[str] = ()) -> Meter:
     """Return the model the settings name, with a count of its own of what is spent; take one for each call.
+
+    `script` is what the demonstration model says in the agent's seat.
 
     Raises:
         UsageProblem: if the settings name none, or its key cannot be one.
+        BadFile: if they name a recording that is none.
+        StorageProblem: if a recording is to be made and cannot be written.
     """
-    model = demo_model() if settings.endpoint.url == DEMO else _named(settings.endpoint)
-    return Meter(model, settings.endpoint.budget)
+    endpoint = settings.endpoint
+    model: ChatModel
+    if endpoint.url == DEMO:
+        model = demo(script)
+    elif endpoint.url.startswith(REPLAY):
+        model = recording_at(endpoint)
+    else:
+        model = _named(endpoint)
+    if endpoint.record:
+        model = Recorder(model, Path(endpoint.record).expanduser())
+    return Meter(model, endpoint.budget)
+
+
+def recording_at(endpoint: Endpoint) -> Replayer:
+    """Return the recording that answers in the place of an endpoint.
+
+    Raises:
+        BadFile: if it is none.
+    """
+    return Replayer(Path(endpoint.url.removeprefix(REPLAY)).expanduser())
 
 
 def endpoint_at(endpoint: Endpoint, key: Key | None, attempts: int = Patience.attempts) -> EndpointModel:
@@ -51,13 +72,14 @@ def _named(endpoint: Endpoint) -> EndpointModel:
     return endpoint_at(endpoint, find_key(endpoint.url))
 
 
-def fit_from(settings: Settings) -> Fit:
-    """Return what folds a call into what the model can take, beside fixed messages and an answer of so many tokens."""
-    count = counter(settings.endpoint.model)
-    context = settings.endpoint.context
-    limit = context * SURE_OF_AN_ESTIMATE // 100 if count.estimated else context
+def window_from(endpoint: Endpoint) -> Window:
+    """Return how much the model behind an endpoint can take at once, counted in its own encoding where that is known.
 
-    def fitted(fixed: Sequence[Message], newest_first: Sequence[Line], answer: int) -> Fitted:
-        return fit(fixed, newest_first, limit - answer, count.text)
-
-    return fitted
+    The first one takes half a second, in which the encoding is read.
+    """
+    if endpoint.url in ("", DEMO):
+        return Window(endpoint.context)
+    count = counter(endpoint.model)
+    count.text("")
+    sure = endpoint.context * SURE_OF_AN_ESTIMATE // 100 if count.estimated else endpoint.context
+    return Window(sure, count.by_line)

@@ -116,6 +116,13 @@ class Moment:
             live.end("abandoned")
             live.close()
 
+    def close(self) -> None:
+        """Close the last attempt and let go of a model behind the observer; nothing can be tried after that."""
+        try:
+            self.stop()
+        finally:
+            getattr(self._observer, "close", lambda: None)()
+
     def comparison(self) -> Comparison:
         """Return the moment as the call has it and as the last attempt has it."""
         assert self.branch is not None

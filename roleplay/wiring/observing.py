@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from roleplay.behaviours import Line, TurnContext
 from roleplay.errors import BadFile
 from roleplay.session import InputPort, Refused
-from roleplay.session.port import clean
+from roleplay.wiring.masking import names_to_mask
 from roleplay.wiring.parts import make_observer
 
 
@@ -40,7 +40,7 @@ def observe_lines(file: str, observer: str = "offline") -> Iterator[dict[str, An
         BadFile: at the first line that is no turn.
     """
     seer = make_observer(observer)
-    port = InputPort()
+    port = InputPort(names=names_to_mask())
     for number, raw in enumerate(_lines(file), 1):
         if not raw.strip():
             continue
@@ -51,16 +51,16 @@ def observe_lines(file: str, observer: str = "offline") -> Iterator[dict[str, An
             raise BadFile(f"{file}:{number}: this is no turn", str(error).splitlines()[0]) from error
         except Refused as why:
             raise BadFile(f"{file}:{number}: {why}") from why
-        seen = seer.observe(words.text, context_of(turn.history, turn.customer)).behaviours
+        seen = seer.observe(words.text, context_of(turn.history, turn.customer, port)).behaviours
         keys = ("id", "intensity", "quote", "start", "end", "by")
         yield {"id": turn.id, "behaviours": [{k: getattr(b, k) for k in keys} for b in seen]}
 
 
-def context_of(history: Iterable[_Said], customer: str) -> TurnContext:
-    """Return the context of a turn from the lines before it."""
-    lines = [Line("agent" if h.who.lower() == "agent" else "customer", clean(h.text)) for h in history]
+def context_of(history: Iterable[_Said], customer: str, port: InputPort) -> TurnContext:
+    """Return the context of a turn from the lines before it, clean and masked."""
+    lines = [Line("agent" if h.who.lower() == "agent" else "customer", port.text(h.text)) for h in history]
     if customer.strip():
-        lines.append(Line("customer", clean(customer)))
+        lines.append(Line("customer", port.text(customer)))
     return TurnContext(history=tuple(lines))
 
 

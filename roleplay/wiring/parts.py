@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from roleplay import rubrics as rubric_files
 from roleplay.errors import UsageProblem
 from roleplay.rubrics import Rubric
 from roleplay.scenarios import Scenario, load
+from roleplay.settings import DEMO, REPLAY
 from roleplay.settings import load as load_settings
 from roleplay.transcripts import Header, ModelUsed, Source
 from roleplay.wiring.seats import Customer, Report, customer_seat
@@ -50,9 +52,14 @@ def make_llm_observer() -> LlmObserver:
     from roleplay.observers.llm import LlmObserver
     from roleplay.observers.llm_answers import Answers
     from roleplay.observers.offline import OfflineObserver
-    from roleplay.wiring.models import model_from
+    from roleplay.wiring.models import model_from, window_from
 
-    return LlmObserver(model_from(load_settings().usable()), OfflineObserver(), Answers(paths.cache_folder() / ANSWERS))
+    settings = load_settings().usable()
+    endpoint = settings.endpoint
+    # a recording is to hold every request and to answer every one, and the demonstration model costs nothing
+    asked_each_time = endpoint.record or endpoint.url == DEMO or endpoint.url.startswith(REPLAY)
+    answers = None if asked_each_time else Answers(paths.cache_folder() / ANSWERS)
+    return LlmObserver(model_from(settings), OfflineObserver(), answers, window_from(endpoint))
 
 
 def models_of(**seats: object) -> dict[str, ModelUsed]:
@@ -95,7 +102,7 @@ def rubrics_from(names: Iterable[str], header: Header | None = None) -> tuple[di
     found, kept = dict[str, Rubric](), dict[str, Source]()
     for name in names:
         if header is not None and name in header.sources:
-            found[name] = _kept_rubric(header.sources[name])
+            found[name] = rubric_from(header.sources[name])
             kept[name] = header.sources[name]
             continue
         loaded = rubric_files.find(name)
@@ -106,11 +113,19 @@ def rubrics_from(names: Iterable[str], header: Header | None = None) -> tuple[di
 
 def scenario_from(header: Header) -> Scenario:
     """Return the scenario a transcript kept, with the variant its seed picked."""
+    return _kept_scenario(header.sources["scenario"], header.seed)
+
+
+# calls of one scenario follow each other where many are read, and reading its file takes longer than all the rest
+@lru_cache(maxsize=32)
+def _kept_scenario(source: Source, seed: int) -> Scenario:
     with TemporaryDirectory() as folder:
-        return load(_unpacked(header.sources["scenario"], Path(folder)), header.seed).usable()
+        return load(_unpacked(source, Path(folder)), seed).usable()
 
 
-def _kept_rubric(source: Source) -> Rubric:
+@lru_cache(maxsize=32)
+def rubric_from(source: Source) -> Rubric:
+    """Return a rubric that was kept whole."""
     with TemporaryDirectory() as folder:
         return rubric_files.load(_unpacked(source, Path(folder))).usable()
 

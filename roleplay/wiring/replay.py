@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from roleplay.behaviours import Observation, TurnContext
 from roleplay.calls import CallView, fold
 from roleplay.customers import ScriptedCustomer
+from roleplay.errors import UsageProblem
 from roleplay.events import AgentSaid, AnyEvent, CallEnded, CustomerFault, CustomerSaid, FlowMoved, MoodMoved, Observed
 from roleplay.grading import Scorecard
 from roleplay.session import Call, Cleaned, drive
-from roleplay.transcripts import Transcript
+from roleplay.transcripts import Record, Transcript
+from roleplay.transcripts.tombstones import is_erased
 from roleplay.wiring.parts import make_observer, rubrics_from, scenario_from
 from roleplay.wiring.scoring import scorecard
 
@@ -35,6 +38,8 @@ class Replay:
     events: tuple[AnyEvent, ...]
     differences: tuple[Difference, ...]
     observed_again: bool
+    erased: tuple[str, ...] = ()
+    """What cannot be compared, because it was erased; a sentence each."""
 
 
 class _FromRecord:
@@ -66,8 +71,15 @@ class _FromRecord:
 
 
 def replay(transcript: Transcript, *, observe_again: bool = False) -> Replay:
-    """Return the call played again; with `observe_again` the observer reads the words anew."""
+    """Return the call played again; with `observe_again` the observer reads the words anew.
+
+    Raises:
+        UsageProblem: if words are to be read anew that were erased.
+    """
     header = transcript.header
+    if observe_again and transcript.erased_turns:
+        turns = ", ".join(map(str, transcript.erased_turns))
+        raise UsageProblem(f"The words of turn {turns} were erased.", "Without --observe-again the rest is compared.")
     scenario = scenario_from(header)
     source = _FromRecord(transcript, observe_again=observe_again)
     call = Call(scenario, header.seed, header.observer)
@@ -85,17 +97,34 @@ def replay(transcript: Transcript, *, observe_again: bool = False) -> Replay:
     if ended and not call.state.ended:
         outcome = "ended_by_agent" if ended.outcome == "ended_by_agent" else "abandoned"
         drive(call.end(outcome), **ports)  # type: ignore[arg-type]
-    differences = [*_events(transcript.events, source.events), *_scores(transcript, source.events, call)]
-    return Replay(tuple(source.events), tuple(differences), observe_again)
+    gone = {id(event) for event, record in _recorded(transcript) if is_erased(record.content)}
+    differences = [*_events(transcript.events, source.events, gone), *_scores(transcript, source.events, call)]
+    return Replay(tuple(source.events), tuple(differences), observe_again, tuple(_erased(transcript)))
 
 
-def _events(kept: tuple[AnyEvent, ...], again: list[AnyEvent]) -> list[Difference]:
+def _recorded(transcript: Transcript) -> Iterator[tuple[AnyEvent, Record]]:
+    return zip(transcript.events, (r for r in transcript.records if r.type == "event"), strict=True)
+
+
+def _erased(transcript: Transcript) -> Iterator[str]:
+    """Yield what was erased and so cannot be compared."""
+    turns = ", ".join(map(str, transcript.erased_turns))
+    if turns:
+        yield f"The words of turn {turns} were erased: what they showed is taken as it was recorded."
+    lines = [e for e, r in _recorded(transcript) if isinstance(e, CustomerSaid) and is_erased(r.content)]
+    if lines:
+        yield f"{len(lines)} of the customer's lines were erased: the rest of the call is compared."
+    if transcript.records[-1].type == "footer" and is_erased(transcript.records[-1].content):
+        yield "The quotes of the scorecard were erased: levels, scores and pass are compared."
+
+
+def _events(kept: tuple[AnyEvent, ...], again: list[AnyEvent], erased: set[int]) -> list[Difference]:
     out = []
     for kind in (Observed, *COMPARED):
         first = [e for e in kept if isinstance(e, kind)]
         second = [e for e in again if isinstance(e, kind)]
         for a, b in zip(first, second, strict=False):
-            if a != b:
+            if a != b and id(a) not in erased:
                 out += _fields(a, b)
         if len(first) != len(second):
             out.append(Difference(0, f"number of {kind.__name__}", len(first), len(second)))
@@ -124,6 +153,6 @@ def _scores(transcript: Transcript, events: list[AnyEvent], call: Call) -> list[
                 out.append(Difference(0, f"{criterion} level", level, grade_["level"]))
     if card["passed"] != kept["passed"]:
         out.append(Difference(0, "pass", kept["passed"], card["passed"]))
-    if not out and card != kept:
+    if not out and card != kept and not is_erased(transcript.records[-1].content):
         out.append(Difference(0, "scorecard", "as kept", "other words or evidence"))
     return out

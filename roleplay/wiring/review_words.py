@@ -10,6 +10,7 @@ from roleplay.transcripts import (
     Decision,
     Dispute,
     Entry,
+    Erasure,
     Exercise,
     Mark,
     Note,
@@ -79,6 +80,8 @@ def _said(entry: Entry) -> str:  # noqa: C901, PLR0911  one sentence for each ki
             return f"decides dispute {d.to}: {made or level_words(d.level)}. {d.reason}"
         case Undo() as u:
             return f"takes back line {u.of}. {u.reason}".rstrip()
+        case Erasure() as e:
+            return f"erased {len(e.gone)} contents: {e.why}"
         case SecondOpinion() as s:
             count = len(s.disagreements)
             return f"second opinion of {s.model.name if s.model else s.observer}: {count} readings differ."

@@ -10,6 +10,7 @@ from roleplay.grading.void import void_turns
 from roleplay.rubrics import Rubric
 from roleplay.scenarios import Scenario
 from roleplay.transcripts import Header
+from roleplay.wiring.modes import leaves_turns_out
 
 RETRIED = "A retry from turn {turn} on is practice: it neither passes nor fails."
 
@@ -19,8 +20,7 @@ def scorecard(
 ) -> Scorecard:
     """Return the scorecard of a call so far."""
     events = tuple(events)
-    # a slow model takes nothing from practice, where every turn is worth a word; an exam has to be fair to the second
-    void = void_turns(events) if header.mode == "exam" else frozenset()
+    void = void_turns(events) if leaves_turns_out(header.mode) else frozenset()
     card = grade(record_of(events, scenario, header.seed, void), rubrics)
     if header.branch_of is None:
         return card

@@ -15,6 +15,7 @@ from roleplay.transcripts.model import ModelUsed
 
 if TYPE_CHECKING:
     from roleplay.llm import ChatModel
+    from roleplay.llm.window import Window
 
 CUSTOMERS = ("scripted", "llm")
 SEAT = "customer"
@@ -61,10 +62,13 @@ def customer_seat(name: str, kept: Header | None = None, model: ChatModel | None
     used = ModelUsed(name=(model or _model()).name, prompts=digests())
     if kept is not None:
         _check(kept, used)
-    # a model counts what is spent, so every call has one of its own
-    return CustomerSeat(
-        name, lambda report: WordedCustomer(ScriptedCustomer(), model or _model(), report, alike=alike), {SEAT: used}
-    )
+    window = _window()
+
+    def make(report: Report) -> Customer:
+        # a model counts what is spent, so every call has one of its own
+        return WordedCustomer(ScriptedCustomer(), model or _model(), report, window=window, alike=alike)
+
+    return CustomerSeat(name, make, {SEAT: used})
 
 
 def _model() -> ChatModel:
@@ -72,6 +76,13 @@ def _model() -> ChatModel:
     from roleplay.wiring.models import model_from
 
     return model_from(load().usable())
+
+
+def _window() -> Window:
+    from roleplay.settings import load
+    from roleplay.wiring.models import window_from
+
+    return window_from(load().usable().endpoint)
 
 
 def _check(kept: Header, used: ModelUsed) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from roleplay.behaviours import Line, Observation, TurnContext
+from roleplay.behaviours import Observation, TurnContext
 from roleplay.calls import before_mood, begin, fold
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.events import AgentSaid, AnyEvent, FlowMoved, Observed
@@ -60,6 +60,9 @@ def case_of_call(path: Path, rubrics: Sequence[str]) -> Case:
     verdict = verify(path)
     if verdict.state != "sound":
         raise BadFile(str(verdict), "There is no second opinion on what was changed.")
+    if transcript.erased_turns:
+        turns = ", ".join(map(str, transcript.erased_turns))
+        raise UsageProblem(f"{header.id}: the words of turn {turns} were erased.", "Nobody can read them again.")
     scenario = scenario_from(header)
     wanted, _ = rubrics_from(rubrics or scenario.rubrics, None if rubrics else header)
 
@@ -95,7 +98,7 @@ def read_again(transcript: Transcript, scenario: Scenario, observations: Observa
     return out
 
 
-def case_of_conversation(conversation: Conversation, lines: Sequence[Line], rubrics: Mapping[str, Rubric]) -> Case:
+def case_of_conversation(conversation: Conversation, rubrics: Mapping[str, Rubric]) -> Case:
     """Return the case of a conversation from elsewhere, graded offline first."""
     turns, offline = list[Turn](), make_observer("offline")
 
@@ -103,7 +106,7 @@ def case_of_conversation(conversation: Conversation, lines: Sequence[Line], rubr
         turns.append(Turn(len(turns) + 1, text, context))
         return offline.observe(text, context)
 
-    first = grade(record_from(lines, conversation.brief, observe), rubrics)
+    first = grade(record_from(conversation.lines, conversation.brief, observe), rubrics)
 
     def graded(observations: Observations) -> Scorecard:
         left = iter(sorted(observations))
@@ -113,6 +116,6 @@ def case_of_conversation(conversation: Conversation, lines: Sequence[Line], rubr
             open_cues = {cue.id for cue in context.cues or ()}
             return seen.model_copy(update={"cues": tuple(c for c in seen.cues if c.id in open_cues)})
 
-        return grade(record_from(lines, conversation.brief, from_record), rubrics)
+        return grade(record_from(conversation.lines, conversation.brief, from_record), rubrics)
 
     return Case(conversation.id, tuple(turns), first, graded)

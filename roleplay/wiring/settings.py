@@ -61,4 +61,4 @@ def _value(known: Setting, loaded: Loaded) -> str | bool | int:
     value = known.of(loaded.values)
     if known.name == "transcripts":
         return str(value or paths.usual_transcripts_folder())
-    return value if isinstance(value, int) else str(value)
+    return value if isinstance(value, int) else str(value or "")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import lru_cache
+from contextlib import closing
+from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -13,17 +14,22 @@ from roleplay.behaviours import TurnContext
 from roleplay.diagnostics import Diagnostic
 from roleplay.scenarios import Around, Scenario
 from roleplay.trials import (
+    BotRow,
     Difference,
+    Played,
     Ports,
     Proof,
     Rehearsal,
     WordedProof,
     check_calls,
+    fared,
+    play,
     prove,
     prove_wordings,
     read_rehearsal,
     rehearse,
 )
+from roleplay.wiring.agents import make_agent, next_words, written_turns
 from roleplay.wiring.parts import make_customer, make_observer
 from roleplay.wiring.seats import alike, customer_seat
 
@@ -117,6 +123,23 @@ def proofs(names: Iterable[str], seeds: int, jobs: int) -> Iterator[Proof]:
     # a forked process would inherit threads of the inference runtime in an unknown state
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         yield from pool.map(proof, wanted, [seeds] * len(wanted))
+
+
+def fared_by_agent(agent: str, names: Iterable[str], seeds: int) -> Iterator[tuple[str, BotRow]]:
+    """Yield each scenario's id with how the agent fared that sits there over so many seeds, in the order given.
+
+    Raises:
+        UsageProblem: if there is no such agent, or the settings name no model.
+        ModelFault: if the model has nothing to say.
+    """
+    for name in names:
+        home = scenarios.locate(name)
+        calls = list[Played]()
+        for seed in range(seeds):
+            played = scenarios.load(home, seed).usable()
+            with closing(make_agent(agent, "free", written_turns(home))) as seated:
+                calls.append(play(played, seed, ports(), partial(next_words, seated)))
+        yield calls[0].scenario.id, fared(agent, calls)
 
 
 def proofs_of_wording(customer: str, names: Iterable[str], seeds: int) -> Iterator[WordedProof]:

@@ -176,7 +176,7 @@ class RetryScreen(Screen[None]):
         """Close the last attempt when the program is left."""
         # what cannot be closed is kept up to its last answer and can be gone on with
         with contextlib.suppress(RoleplayError):
-            self.moment.stop()
+            self.moment.close()
 
     def _notice(self, text: str) -> None:
         self.query_one("#retry-notice", Static).update(text)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from roleplay.behaviours import CATALOGUE
 from roleplay.rubrics import LEVELS
 from roleplay.scenarios.heads import heads
-from roleplay.transcripts import Entry, Undo
+from roleplay.transcripts import Entry, Erasure, Undo
 from roleplay.tui.screens.choice import ChoiceScreen, Chosen
 from roleplay.tui.screens.mark import Marked, MarkScreen
 from roleplay.wiring.claims import claimable
@@ -152,7 +152,9 @@ class ReviewActs:
         mine = [
             (str(e.line), entry_words(e))
             for e in reversed(self.desk.entries)
-            if getattr(e.review, "by", "") == self.by and e.line not in back and not isinstance(e.review, Undo)
+            if getattr(e.review, "by", "") == self.by
+            and e.line not in back
+            and not isinstance(e.review, Undo | Erasure)
         ]
         if not mine:
             self.notify("You have said nothing about this call that could be taken back.", markup=False)
