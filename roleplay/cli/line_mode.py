@@ -113,7 +113,7 @@ class LineMode:
         else:
             debrief_lines.show(self.live, card)
         if self.live.spent:
-            output.note(self.live.spent)
+            prose.note(self.live.spent)
         return ExitCode.OK
 
     def _open(self, *, resumed: bool) -> None:
