@@ -145,6 +145,8 @@ def _not_utf8(name: str, raw: bytes, error: UnicodeDecodeError) -> Diagnostic:
 
 def hidden_in(text: str, shown: str) -> tuple[Diagnostic, ...]:
     """Return a problem for every character of a text that cannot be seen and may mislead, as many as are shown."""
+    if text.replace("\n", "").isprintable():  # as almost every file is, which is seen at once
+        return ()
     return tuple(islice(_hidden(text, shown), MOST))
 
 

@@ -58,7 +58,8 @@ class _Reader:
     def text(self, node: Node, trail: Trail) -> str:
         """Return a text; codes in it that stand for characters nobody sees are a problem."""
         text = node.text or ""
-        odd = "" if text.isprintable() else next((c for c in text if hidden(c) and c not in HARMLESS and c != "\n"), "")
+        seen = text.replace("\n", "")  # almost every text is done with here, however many lines it has
+        odd = "" if seen.isprintable() else next((c for c in seen if hidden(c) and c not in HARMLESS), "")
         if odd:
             message = f"a code in this text stands for a character that cannot be seen, {code_point(odd)}: delete it"
             self.complain(node, trail, "file-invisible", message)

@@ -64,6 +64,12 @@ def play(live: LiveCall, turns: list[str]) -> LiveCall:
 
 
 @pytest.fixture
+def unchecked(monkeypatch):
+    """Let home take every scenario that has a head for usable, instead of loading the library behind one's back."""
+    monkeypatch.setattr("roleplay.tui.screens.home.usable", lambda head: head.readable)
+
+
+@pytest.fixture
 def seer(monkeypatch):
     seer = Seer()
     monkeypatch.setattr(wiring, "make_observer", lambda name: seer)

@@ -49,14 +49,18 @@ def kept_call(folder, name, said, *, finish=True, mode="free", start=None):
     return live.path
 
 
+def begun(folder, transcript="") -> LiveCall:
+    """Begin a call, or go on with the one of a transcript."""
+    if transcript:
+        return LiveCall.resume(Path(transcript))
+    found = load(ROOT / "scenarios/telecom-bill-shock", 0)
+    return LiveCall.start(Setup("telecom-bill-shock", 0, folder=Path(folder)), found)
+
+
 def main() -> None:
     """Play, or go on."""
     wiring.make_observer = lambda name: Blind()
-    if len(sys.argv) > 2:
-        live = LiveCall.resume(Path(sys.argv[2]))
-    else:
-        found = load(ROOT / "scenarios/telecom-bill-shock", 0)
-        live = LiveCall.start(Setup("telecom-bill-shock", 0, folder=Path(sys.argv[1])), found)
+    live = begun(*sys.argv[1:])
     sys.exit(LineMode(live, Words.from_stdin(), as_json=False).run(resumed=len(sys.argv) > 2))
 
 

@@ -50,7 +50,12 @@ class Terminal:
 
     def shows(self, *texts):
         """Wait until every text stands on the screen, wherever its rows are broken, and return the screen."""
-        self.until(lambda: all(text in self._flat for text in texts), f"the screen never showed {texts}")
+
+        def seen():
+            flat = self._flat  # once for all of them: tmux is asked for it
+            return all(text in flat for text in texts)
+
+        self.until(seen, f"the screen never showed {texts}")
         return self.screen
 
     def until(self, holds, why="it did not come to that"):
@@ -58,7 +63,7 @@ class Terminal:
         end = time.monotonic() + PATIENCE
         while not holds():
             assert time.monotonic() < end, f"{why}:\n{self.screen}"
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     @property
     def status(self):

@@ -220,6 +220,11 @@ async def test_a_card_opens_by_its_number_without_losing_the_reply(ring):
         assert screen.talk.region.width >= 40
         await pilot.press("0")
         assert "Nordfon" in shown(app, "#card-text")
+        card = screen.query_one("#card")
+        await pilot.press("pagedown")
+        await until(pilot, lambda: 0 < card.scroll_y <= card.max_scroll_y)
+        await pilot.press("pageup")
+        await until(pilot, lambda: card.scroll_y == 0)
         await pilot.press("escape", "!")
         assert screen.box.text == "hi!"
         await pilot.press("f4", "f4")

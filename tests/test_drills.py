@@ -166,6 +166,7 @@ def test_a_drill_is_graded_as_the_same_turn_of_the_call(tmp_path, observer):
     session = DrillSession(DrillSetup("telecom-bill-shock", folder=tmp_path), FixedSources(), observer)
     scene = session.next()
     assert scene.moment.kind == "own"
+    assert session.words.from_own == f"From the call you took today: turn {scene.moment.turn}."
     turn, said = scene.moment.turn, POOR[scene.moment.turn - 1]
     assert scene.said == said
     shown = session.answer(said)

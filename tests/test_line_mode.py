@@ -37,7 +37,7 @@ def test_notes_pause_time_and_history_are_lines(ring, capsys):
     assert "rent goes out Friday\nask who had the phone\n" in told
     assert "The clock has stopped" in told
     assert f"The call goes on. They said: {live.state.lines[0].text}" in told
-    assert "turn 0, par 9" in told
+    assert "turn 0 of about 9" in told
     assert "You: Go on.\n" in told
     assert [e.type for e in live.events if isinstance(e, CallPaused)] == ["call_paused", "call_resumed"]
     assert live.notes == "rent goes out Friday\nask who had the phone"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from typer.testing import CliRunner
 
+from roleplay.cli import app
 from roleplay.transcripts import read, verify
 from roleplay.trials.call_file import read_call
 from roleplay.tui.app import RoleplayApp
@@ -14,7 +16,6 @@ from roleplay.tui.screens.rate import RateScreen
 from roleplay.wiring.setup import Setup
 from tests.conftest import ROOT
 from tests.seer import NAME
-from tests.test_cli import run
 from tests.test_tui import say, until
 
 SKILLED = (*read_call(ROOT / "scenarios" / NAME / "skilled.call").turns, "Thank you for your patience, Dana. Goodbye.")
@@ -62,11 +63,11 @@ async def test_a_call_comes_to_the_same_on_the_screen_and_in_plain_lines(tmp_pat
     words = tmp_path / "agent.txt"
     words.write_text("\n".join(lines), encoding="utf-8")
     plain, screen = tmp_path / "plain", tmp_path / "screen"
-    done = run(
+    done = CliRunner().invoke(app, [
         "practice", NAME, "--seed", "0", "--mode", "guided", "--plain", "--agent-file", str(words),
         "--transcripts", str(plain),
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    ])  # fmt: skip
+    assert done.exit_code == 0, done.stderr
     await on_screen(lines, screen)
     (in_lines,), (seen,) = plain.glob("*.jsonl"), screen.glob("*.jsonl")
     one, other = told(in_lines), told(seen)

@@ -1,5 +1,7 @@
 """Every screen as it looks: one walk through the room, kept as SVG at two sizes in a dark and a light theme.
 
+On the small screen, where texts are closest, the walk measures the contrast of every text in every theme too.
+
 What looks different is written to build/screens. Look at it beside what is kept in tests/screens; if it is as it should
 be, move it there.
 """
@@ -7,8 +9,11 @@ be, move it there.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
+from textual.screen import ModalScreen
+from textual.widgets import DataTable, Footer
 
 from roleplay import paths
 from roleplay.behaviours import Observation, Seen
@@ -21,6 +26,7 @@ from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.change import ChangeScreen
 from roleplay.tui.screens.claim import ClaimScreen
 from roleplay.tui.screens.debrief import DebriefScreen
+from roleplay.tui.screens.desk import DeskScreen
 from roleplay.tui.screens.drill import DrillScreen
 from roleplay.tui.screens.example import ExampleScreen
 from roleplay.tui.screens.home import HomeScreen
@@ -30,15 +36,19 @@ from roleplay.tui.screens.note import NoteScreen
 from roleplay.tui.screens.preview import PreviewScreen
 from roleplay.tui.screens.rate import RateScreen
 from roleplay.tui.screens.retry import RetryScreen
+from roleplay.tui.screens.review import ReviewScreen
 from roleplay.tui.screens.settings import SettingsScreen
 from roleplay.tui.screens.think import ThinkScreen
+from roleplay.tui.themes import THEMES
 from roleplay.tui.widgets.reply_box import ReplyBox
+from roleplay.tui.widgets.rows import RowTable
 from roleplay.tui.widgets.two_sides import TwoSides
 from roleplay.wiring import drills
 from roleplay.wiring import live as wiring
 from roleplay.wiring.call_clock import CallClock
 from roleplay.wiring.live import Setup
 from tests.conftest import ROOT
+from tests.contrast import contrast, texts
 from tests.seer import NAME, Seer
 from tests.test_tui import until
 
@@ -48,7 +58,11 @@ WARM = "312 where you expect 38 would stop anyone. Tell me how it came about."
 SHOWS = {COLD: (("blame_customer", "You should have read the terms"),), WARM: (("validate", "would stop anyone"),
          ("invite_story", "Tell me how it came about"))}  # fmt: skip
 KEPT, DIFFERENT = ROOT / "tests/screens", ROOT / "build/screens"
-STILL = 40
+ALL = tuple(theme.name for theme in THEMES)
+PICTURED = ("dark", "light")
+LEAST = {"high-contrast": 7.0}
+"""The contrast that every text of a theme has; 4.5 where it is not named."""
+STILL = 100
 """Looks at most until a screen has come to rest."""
 
 
@@ -86,35 +100,64 @@ def room(monkeypatch, tmp_path):
 
 @dataclass
 class Walk:
-    """Go from screen to screen and compare each with what is kept."""
+    """Go from screen to screen; compare each with what is kept, and measure the contrast of its texts."""
 
     app: RoleplayApp
-    label: str
+    size: tuple[int, int]
+    themes: tuple[str, ...]
     different: list[str] = field(default_factory=list)
+    faint: set[tuple[str, str, str, float]] = field(default_factory=set)
+    measured: int = 0
 
     async def look(self, pilot, name, screen):
+        """Look at a screen in every theme, beginning with the one that the screen before was left in."""
         await until(pilot, lambda: isinstance(self.app.screen, screen))
-        picture = await self._still(pilot)
-        title = f"{name}-{self.label}"
-        kept = KEPT / f"{title}.svg"
+        self.themes = self.themes if self.themes[0] == self.app.theme else self.themes[::-1]
+        for theme in self.themes:
+            self.app.theme = theme
+            await self._at_rest(pilot)
+            self._measure(name, theme)
+            if theme in PICTURED:
+                self._compare(f"{name}-{self.size[0]}x{self.size[1]}-{theme}")
+
+    def _measure(self, name, theme):
+        for text, ratio in texts(self.app):
+            self.measured += 1
+            if ratio < LEAST.get(theme, 4.5):
+                self.faint.add((name, theme, text, round(ratio, 2)))
+
+    def _compare(self, title):
+        picture, kept = self.app.export_screenshot(), KEPT / f"{title}.svg"
         if not kept.is_file() or picture != kept.read_text(encoding="utf-8"):
             self.different.append(title)
             DIFFERENT.mkdir(parents=True, exist_ok=True)
             (DIFFERENT / f"{title}.svg").write_text(picture, encoding="utf-8")
 
-    async def _still(self, pilot):
-        before = ""
+    async def _at_rest(self, pilot):
+        before, background = None, self.app.current_theme.background
         for _ in range(STILL):
             await pilot.pause(0.05)
-            picture = self.app.export_screenshot()
-            if picture == before:
-                return picture
-            before = picture
+            # a theme that is on its way has not come to the screen yet
+            full = next(s for s in reversed(self.app.screen_stack) if not isinstance(s, ModalScreen))
+            wears = full.styles.background.hex.lower() == background
+            # a footer has its keys some time after everything else
+            footers = all(footer.query("FooterKey") for footer in self.app.screen.query(Footer))
+            shown = [list(strip) for strip in self.app.screen._compositor.render_strips()]
+            if wears and footers and shown == before:
+                return
+            before = shown
         raise AssertionError("the screen does not come to rest")
 
 
 async def to_the_call(walk, pilot):
     await walk.look(pilot, "home-first", HomeScreen)
+    await pilot.press("f")
+    await until(pilot, lambda: walk.app.focused and walk.app.focused.id == "by-industry")
+    await pilot.press("tab", "tab", "enter", "down", "down", "enter")
+    await until(pilot, lambda: walk.app.screen.query_one("#scenarios", DataTable).row_count == 1)
+    await walk.look(pilot, "home-narrowed", HomeScreen)
+    await pilot.press("escape")
+    await until(pilot, lambda: not walk.app.screen.query("#filters"))
     walk.app.screen._brief("suicide-disclosure")
     await walk.look(pilot, "note", NoteScreen)
     await pilot.press("escape")
@@ -141,6 +184,8 @@ async def through_the_call(walk, pilot):
     await say(walk, pilot, WARM)
     await pilot.press("f7", "1", "2")
     await walk.look(pilot, "call-notes", CallScreen)
+    await pilot.press("f4", "1")
+    await walk.look(pilot, "call-card", CallScreen)
     await pilot.press("f6")
     await walk.look(pilot, "pause", ThinkScreen)
     await pilot.press("escape")
@@ -199,14 +244,16 @@ async def about_the_room(walk, pilot):
     await pilot.press("enter")
     await until(pilot, lambda: walk.app.screen.step == "answered")
     await walk.look(pilot, "drill-answer", DrillScreen)
+    await pilot.press("escape")
+    await until(pilot, lambda: walk.app.screen.step == "over")
+    await walk.look(pilot, "drill-over", DrillScreen)
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("size", [(80, 24), (140, 40)], ids=["80x24", "140x40"])
-async def test_every_screen_looks_as_it_was_kept(size, theme):
-    settings = load({"pace": "instant", "reduced_motion": "true", "theme": theme, "mode": "guided"})
+@pytest.mark.parametrize(("size", "themes"), [((80, 24), ALL), ((140, 40), PICTURED)], ids=["80x24", "140x40"])
+async def test_every_screen_looks_as_it_was_kept_and_can_be_read(size, themes):
+    settings = load({"pace": "instant", "reduced_motion": "true", "mode": "guided"})
     app = RoleplayApp(settings=settings)
-    walk = Walk(app, f"{size[0]}x{size[1]}-{theme}")
+    walk = Walk(app, size, themes)
     async with app.run_test(size=size) as pilot:
         await to_the_call(walk, pilot)
         await through_the_call(walk, pilot)
@@ -215,4 +262,18 @@ async def test_every_screen_looks_as_it_was_kept(size, theme):
     app = walk.app = RoleplayApp(Setup(NAME, 0), preview=True, settings=settings)
     async with app.run_test(size=size) as pilot:
         await walk.look(pilot, "preview", PreviewScreen)
+    app = walk.app = RoleplayApp(coach="coach-a", transcripts=Path("kept"), settings=settings)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, DeskScreen) and app.screen.query_one(RowTable).row_count)
+        await walk.look(pilot, "desk", DeskScreen)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen) and app.screen.turn is not None)
+        await walk.look(pilot, "review", ReviewScreen)
+    assert not walk.faint
     assert not walk.different
+    assert walk.measured > 1500
+
+
+def test_contrast_is_that_of_the_standard():
+    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert contrast((0x77, 0x77, 0x77), (255, 255, 255)) == pytest.approx(4.48, abs=0.01)

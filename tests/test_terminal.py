@@ -56,7 +56,7 @@ def taken(window, kept):
         window.press("Enter")
         window.until(lambda turn=turn: events(kept, "customer_said")[-1].turn == turn)
         window.press("Enter")  # their words are there at once
-        window.shows(f"turn {turn},", line[-BEGINNING:], events(kept, "customer_said")[-1].text[-BEGINNING:])
+        window.shows(f"turn {turn} of about", line[-BEGINNING:], events(kept, "customer_said")[-1].text[-BEGINNING:])
     window.shows("The call is over: they accepted it.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import time
 
 import pytest
 from textual import events
@@ -34,14 +34,12 @@ def app(monkeypatch, tmp_path):
     return app
 
 
-async def until(pilot, condition, seconds=20):
+async def until(pilot, condition, seconds=30):
     """Wait for a state of the app, never for a time."""
-    for _ in range(seconds * 20):
-        if condition():
-            return
-        await pilot.pause(0.05)
-        await asyncio.sleep(0)
-    raise AssertionError("it did not come to that")
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come to that"
+        await pilot.pause(0.02)
 
 
 async def say(pilot, app, words):
@@ -161,6 +159,7 @@ async def test_an_exam_shows_neither_mood_nor_cards(monkeypatch, tmp_path):
         app.screen.live.release()
 
 
+@pytest.mark.usefixtures("unchecked")
 async def test_search_keys_and_colours(monkeypatch):
     monkeypatch.chdir(ROOT)
     app = RoleplayApp()

@@ -1,4 +1,6 @@
-"""Print what the call screen costs in a very long call: `make bench-screen`. Figures, not a test.
+"""Print what the screen costs, at its start and in a very long call: `make bench-screen`. Figures, not a test.
+
+The program is started in a terminal until home is painted, with nothing kept and with many calls.
 
 A call with 300 turns behind it is gone on with; keys are typed and turns sent while the real observer works in its
 thread. Then the call goes on to 500 turns with an observer that sees nothing, so that the memory is the screen's and
@@ -19,10 +21,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from first_screen import Blind, first_screen, keep_calls
 from textual import events
 from textual.screen import Screen
 
-from roleplay.behaviours import Observation, TurnContext
+from roleplay.behaviours import Observation
 from roleplay.calls import fold
 from roleplay.events import AgentSaid, AnyEvent, CustomerSaid, FlowMoved, MoodMoved, Observed, Part
 from roleplay.scenarios import load
@@ -32,6 +35,8 @@ from roleplay.wiring.live import LiveCall, Setup
 
 ROOT = Path(__file__).resolve().parents[1]
 SCENARIO = "telecom-bill-shock"
+STARTS, KEPT = 9, 300
+"""Starts that are timed, and calls that are kept in the full folder."""
 BEHIND, TO = 300, 500
 """Turns behind the call when it is opened, and turns it is played to."""
 TIMED = 12
@@ -83,21 +88,6 @@ class Watched(RoleplayApp):
     def _display(self, screen: Screen[object], renderable: object) -> None:
         super()._display(screen, renderable)  # type: ignore[arg-type]
         self.drawn.set()
-
-
-class Blind:
-    """See nothing."""
-
-    name = "offline"
-    digest = ""
-
-    def prepare(self, context: TurnContext) -> None:
-        """Load nothing."""
-
-    def observe(self, text: str, context: TurnContext) -> Observation:
-        """Return nothing seen."""
-        del text, context
-        return Observation()
 
 
 def behind(live: LiveCall, turn: int) -> tuple[AnyEvent, ...]:
@@ -200,9 +190,22 @@ async def bench(live: LiveCall) -> None:
         live.release()
 
 
+def starts(folder: Path) -> None:
+    """Start the program again and again, with an empty folder and with a full one, and print."""
+    os.environ["ROLEPLAY_CONFIG"] = str(folder / "settings.toml")
+    for count in (0, KEPT):
+        calls = folder / f"kept-{count}"
+        if count:
+            keep_calls(calls, count)
+        first_screen(calls)  # what the machine keeps of files is there from the second start on
+        times = [(wall * 1000, work * 1000) for wall, work in (first_screen(calls) for _ in range(STARTS))]
+        print(f"first screen, {count:>3} kept {_spread(times)}")
+
+
 def main() -> None:
     """Measure in a folder that goes away."""
     with tempfile.TemporaryDirectory() as folder:
+        starts(Path(folder))
         os.environ["ROLEPLAY_TRANSCRIPTS"] = str(Path(folder) / "kept")
         asyncio.run(bench(long_call(Path(folder))))
 

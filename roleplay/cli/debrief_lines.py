@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roleplay import paths
 from roleplay.behaviours import CATALOGUE
-from roleplay.cli.output import line
+from roleplay.cli.prose import line
 from roleplay.grading import Scorecard
 from roleplay.grading.scorecard import RubricGrade
 from roleplay.mood import Mood
@@ -24,6 +24,7 @@ def show(live: LiveCall, card: Scorecard) -> None:
     _print(debrief, card, live.scenario, live.header.id)
     line(f"Transcript: {paths.shown(live.path)}")
     line(f"Read it again: roleplay transcript show {live.header.id}")
+    line("What to take next: roleplay next")
 
 
 def show_kept(transcript: Transcript, scenario: Scenario) -> None:
@@ -45,6 +46,7 @@ def _print(debrief: Debrief, card: Scorecard, scenario: Scenario, call: str) -> 
     for turn in debrief.turns:
         _print_turn(turn, debrief, scenario.customer.name)
     if debrief.turns:
+        line(f"Take a turn again, in other words: roleplay retry {call} TURN")
         line(f"Did a turn show something that was not seen? Tell your coach: roleplay transcript claim {call} TURN")
     if debrief.claims_problem:
         line(f"What was sent to your coach cannot be read: {debrief.claims_problem}")

@@ -6,7 +6,7 @@ import sys
 import threading
 from typing import Any
 
-from roleplay.cli import output
+from roleplay.cli import output, prose
 from roleplay.cli.line_mode import Words
 from roleplay.errors import ExitCode
 from roleplay.session import Refused
@@ -34,14 +34,14 @@ class DrillLines:
         try:
             self._drill()
         except KeyboardInterrupt:
-            output.note("")
+            prose.note("")
             code = ExitCode.INTERRUPTED
         self._end()
         self._loaded()
         return code
 
     def _drill(self) -> None:
-        output.note("Say what you would say, one line an answer; a line of /keys lists the commands.")
+        prose.note("Say what you would say, one line an answer; a line of /keys lists the commands.")
         if not self._next():
             return
         for line in self.words:
@@ -76,7 +76,7 @@ class DrillLines:
         try:
             feedback = self.session.answer(words)
         except Refused as why:
-            output.note(str(why))
+            prose.note(str(why))
             return False
         self._answered = True
         self._show(feedback)
@@ -92,9 +92,9 @@ class DrillLines:
     def _command(self, words: str) -> None:
         if words == "/brief":
             for title, text in self.session.words.sheets:
-                output.note(f"{title}\n{text}")
+                prose.note(f"{title}\n{text}")
         else:
-            output.note("\n".join(f"{key}: {what}" for key, what in COMMANDS.items()))
+            prose.note("\n".join(f"{key}: {what}" for key, what in COMMANDS.items()))
 
     def _show_moment(self, words: SceneWords) -> None:
         self._line(f"\nMoment {self.session.number} of about {self.session.total}. {words.skill}.")
@@ -140,11 +140,11 @@ class DrillLines:
 
     def _notices(self) -> None:
         while self.session.notices:
-            output.note(self.session.notices.pop(0))
+            prose.note(self.session.notices.pop(0))
 
     def _line(self, text: str) -> None:
         # with --json, stdout holds nothing but the result
-        output.note(text) if self.as_json else output.line(text)
+        prose.note(text) if self.as_json else prose.line(text)
         (sys.stderr if self.as_json else sys.stdout).flush()
 
 

@@ -96,7 +96,7 @@ class Commands:
 
     def _time(self) -> str:
         par = self._live.scenario.turns.par
-        return f"{as_clock(self._clock.seconds)} on the call, turn {self._live.state.turn}, par {par}."
+        return f"{as_clock(self._clock.seconds)} on the call, turn {self._live.state.turn} of about {par}."
 
     def _example(self) -> str:
         if self._live.header.mode != "guided":

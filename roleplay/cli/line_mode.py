@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from roleplay.behaviours import Line
-from roleplay.cli import briefing_lines, debrief_lines, output
+from roleplay.cli import briefing_lines, debrief_lines, output, prose
 from roleplay.cli.line_commands import Commands
 from roleplay.cli.self_rating import SelfRating
 from roleplay.cli.stdin_lines import StdinLines
@@ -99,13 +99,13 @@ class LineMode:
             self._rating.take(self.live, iter(self.words))
         except KeyboardInterrupt:
             self.live.pause()
-            output.note(f"\nThe call is kept. Go on with: roleplay practice --resume {self.live.header.id}")
+            prose.note(f"\nThe call is kept. Go on with: roleplay practice --resume {self.live.header.id}")
             return ExitCode.INTERRUPTED
         except EndpointProblem:
             # nothing that a model failed at is graded: the call waits where it was
             self.live.pause()
             by = " --agent llm" if "agent" in self.live.header.models else ""
-            output.note(f"The call is kept. Go on with: roleplay practice{by} --resume {self.live.header.id}")
+            prose.note(f"The call is kept. Go on with: roleplay practice{by} --resume {self.live.header.id}")
             raise
         card = self.live.close()
         if self.as_json:
@@ -113,7 +113,7 @@ class LineMode:
         else:
             debrief_lines.show(self.live, card)
         if self.live.spent:
-            output.note(self.live.spent)
+            prose.note(self.live.spent)
         return ExitCode.OK
 
     def _open(self, *, resumed: bool) -> None:
@@ -208,7 +208,7 @@ class LineMode:
 
     def _out(self, spoken: str) -> None:
         # with --json, stdout holds nothing but the result
-        output.note(spoken) if self.as_json else output.line(spoken)
+        prose.note(spoken) if self.as_json else prose.line(spoken)
         (sys.stderr if self.as_json else sys.stdout).flush()
 
     def _tell_trouble(self) -> None:
@@ -216,7 +216,7 @@ class LineMode:
             self._tell(self.live.trouble)
 
     def _tell(self, text: str) -> None:
-        output.note(text)
+        prose.note(text)
 
 
 def _skip(lines: Iterator[str]) -> None:

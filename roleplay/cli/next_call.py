@@ -14,7 +14,7 @@ def next_call(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Say which call to take next and why, what was left unfinished, and how it has been going."""
-    from roleplay.cli import output
+    from roleplay.cli import output, prose
     from roleplay.wiring.overview import WELCOME, overview
 
     found = overview(folder, trainee)
@@ -22,14 +22,14 @@ def next_call(
         output.data(found.as_data())
         return
     if found.first_visit:
-        output.line(" ".join(WELCOME))
+        prose.line(" ".join(WELCOME))
     if found.left:
-        output.line(found.left_words)
-        output.line(f"   Go on: roleplay practice --resume {found.left.id}")
-    output.line(found.next_words)
+        prose.line(found.left_words)
+        prose.line(f"   Go on: roleplay practice --resume {found.left.id}")
+    prose.line(found.next_words)
     if found.choice:
-        output.line(f"   Take it: roleplay practice {found.choice.scenario}")
+        prose.line(f"   Take it: roleplay practice {found.choice.scenario}")
     for trend in found.trends:
-        output.line(f"{trend.words.capitalize()} ({', '.join(f'{score:g}' for score in trend.scores)})")
+        prose.line(f"{trend.words.capitalize()} ({', '.join(f'{score:g}' for score in trend.scores)})")
     if found.unreadable:
-        output.note(found.unreadable_words)
+        prose.note(found.unreadable_words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from roleplay import paths
-from roleplay.cli import output
+from roleplay.cli import output, prose
 from roleplay.cli.line_mode import LineMode, Words
 from roleplay.errors import ExitCode
 from roleplay.session import Refused
@@ -39,7 +39,7 @@ class RetryLines:
             self.moment.close()
         except KeyboardInterrupt:
             self.moment.close()
-            output.note("\nEvery attempt is kept; `roleplay transcript list` shows them." if self._found else "")
+            prose.note("\nEvery attempt is kept; `roleplay transcript list` shows them." if self._found else "")
             return ExitCode.INTERRUPTED
         if self.as_json:
             output.data([comparison.as_data() for comparison in self._found])
@@ -47,14 +47,14 @@ class RetryLines:
 
     def _open(self) -> None:
         moment = self.moment
-        output.note(f"{moment.scenario.title}. Turn {moment.turn} again; the call itself stays as it is.")
+        prose.note(f"{moment.scenario.title}. Turn {moment.turn} again; the call itself stays as it is.")
         if moment.note:
-            output.note(moment.note)
+            prose.note(moment.note)
         for line in moment.lines:
             self._say(f"{'Customer' if line.who == 'customer' else 'You'}: {line.text}")
-        output.note(f"They sound {moment.state.band}.")
+        prose.note(f"They sound {moment.state.band}.")
         self._say(f"You said then: {moment.words_then or '(silence)'}")
-        output.note("What would you say now? One line is one attempt; a line of /keys lists the commands.")
+        prose.note("What would you say now? One line is one attempt; a line of /keys lists the commands.")
 
     def _attempts(self, loading: threading.Thread) -> None:
         self._ask()
@@ -66,7 +66,7 @@ class RetryLines:
             if command == "/on":
                 self._go_on()
             elif command:
-                output.note("\n".join(f"{key}: {what}" for key, what in COMMANDS.items()))
+                prose.note("\n".join(f"{key}: {what}" for key, what in COMMANDS.items()))
             else:
                 self._attempt(words)
             self._ask()
@@ -75,7 +75,7 @@ class RetryLines:
         try:
             comparison = self.moment.attempt(words)
         except Refused as why:
-            output.note(str(why))
+            prose.note(str(why))
             return
         self._found.append(comparison)
         self._show(comparison)
@@ -83,11 +83,11 @@ class RetryLines:
     def _go_on(self) -> None:
         """Play the last attempt on until it ends, or a line of /stop."""
         if not self.moment.open:
-            output.note("That attempt is over." if self._found else "There is no attempt yet to go on from.")
+            prose.note("That attempt is over." if self._found else "There is no attempt yet to go on from.")
             return
         live = self.moment.go_on()
         call = LineMode(live, self.words, as_json=self.as_json)
-        output.note("You are in the call again. A line of /stop ends it and shows where it led.")
+        prose.note("You are in the call again. A line of /stop ends it and shows where it led.")
         self._say(f"Customer: {live.customer_line}")
         try:
             self._ask()
@@ -100,7 +100,7 @@ class RetryLines:
                 self._ask()
         except KeyboardInterrupt:
             live.pause()
-            output.note(f"\nGo on with: roleplay practice --resume {live.header.id}")
+            prose.note(f"\nGo on with: roleplay practice --resume {live.header.id}")
             raise
         live.end("abandoned")
         live.close()
@@ -119,9 +119,9 @@ class RetryLines:
             self._say(
                 f"   {pair.variable}: {pair.before:.0f} before; then {pair.then:.0f}, now {pair.now:.0f}: {pair.words}"
             )
-        output.note(f"Kept as {paths.shown(self.moment.path.with_stem(comparison.branch))}")
+        prose.note(f"Kept as {paths.shown(self.moment.path.with_stem(comparison.branch))}")
         if self.words.commands:
-            output.note(NEXT)
+            prose.note(NEXT)
 
     def _ask(self) -> None:
         if self.words.prompt:
@@ -129,4 +129,4 @@ class RetryLines:
 
     def _say(self, text: str) -> None:
         # with --json, stdout holds nothing but the result
-        output.note(text) if self.as_json else output.line(text)
+        prose.note(text) if self.as_json else prose.line(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from roleplay.cli import output
+from roleplay.cli import output, prose
 from roleplay.rubrics import LEVELS, TOP
 from roleplay.wiring.live import LiveCall
 from roleplay.wiring.rating import INTRODUCTION, Question
@@ -33,7 +33,7 @@ class SelfRating:
         if not asked:
             return
         if self._asks:
-            output.note(f"\n{INTRODUCTION} {SKIPS}")
+            prose.note(f"\n{INTRODUCTION} {SKIPS}")
             answers = {question.rubric: _ask(question, lines) for question in asked}
             live.rate(answers.get("empathy"), answers.get("resolution"))
             return
@@ -44,9 +44,9 @@ class SelfRating:
 
 
 def _ask(question: Question, lines: Iterator[str]) -> int | None:
-    output.note(f"\n{question.title}. {question.about}")
+    prose.note(f"\n{question.title}. {question.about}")
     for level, words in zip(LEVELS, question.levels, strict=True):
-        output.note(f"  {level}  {words}".rstrip())
+        prose.note(f"  {level}  {words}".rstrip())
     while True:
         output.prompt(f"{question.title}, 0 to {TOP}: ")
         words = next(lines, "").strip()
@@ -54,4 +54,4 @@ def _ask(question: Question, lines: Iterator[str]) -> int | None:
             return None
         if words.isdecimal() and int(words) in LEVELS:
             return int(words)
-        output.note(SKIPS)
+        prose.note(SKIPS)

@@ -22,7 +22,7 @@ KEYS = frozenset(
 """The parts of the file a head is made of."""
 BETWEEN_WORDS = re.compile(r"(?<!\bde)(?<!\bre)(?<!\bnon)(?<!\bself)-")
 """The hyphens of a skill that stand between words, unlike those of de-escalation or self-control."""
-_PART = re.compile(r"^(?=[A-Za-z_]+:)", re.MULTILINE)
+_PART = re.compile(r"\n(?=[A-Za-z_]+:)")
 
 _ROW = re.compile(r"^  - ", re.MULTILINE)
 
@@ -92,7 +92,7 @@ def _head(path: Path, seed: int, changed: int, size: int) -> Head:
 def _parts(text: str, seed: int) -> Any:
     """Return the data of the parts a head is made of; where they do not stand alone, of the whole file."""
     parts = (part for part in _PART.split(text) if part.split(":", 1)[0] in KEYS)
-    kept = "".join(_one_row(part, seed) if part.startswith("variants:") else part for part in parts)
+    kept = "\n".join(_one_row(part, seed) if part.startswith("variants:") else part for part in parts)
     source: YamlSource = read_text(kept, "")
     if source.problems:
         source = read_text(text, "")

@@ -77,6 +77,10 @@ class RoleplayApp(App[None]):
         self.use(settings or load())
         self._wear(self.settings.values.theme)
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return what our own colours are where a theme has none: the edges of what has not the focus."""
+        return {"edge": "$panel"}
+
     def use(self, settings: Loaded) -> None:
         """Take settings into use; the theme stays what it is on the screen."""
         self.settings = settings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -71,6 +72,11 @@ class Material:
             erased = call.erased_turns
             found = of_call(call.header.id, card, written.scenario, written.rubrics)
             yield from (moment for moment in found if moment.turn not in erased)
+
+    def taken(self, moment: Moment) -> datetime | None:
+        """Return when the call of a turn of the trainee's own began; nothing for a line of the library."""
+        call = self._calls.get(moment.call)
+        return datetime.fromisoformat(call.header.at) if call else None
 
     def names(self) -> dict[str, str]:
         """Return what each criterion is called."""

@@ -33,7 +33,7 @@ class SceneWords:
     about: str
     """Who calls, and about what."""
     from_own: str
-    """That it is a turn of the trainee's own, and of which call; else nothing."""
+    """That it is a turn of the trainee's own, and when they took that call; else nothing."""
     so_far: str
     """What was done and told before; else nothing."""
     lines: tuple[tuple[str, str], ...]
@@ -101,8 +101,8 @@ class Summary:
     due: tuple[Due, ...]
 
 
-def scene_words(scene: Scene, names: Mapping[str, str]) -> SceneWords:
-    """Return a moment in words."""
+def scene_words(scene: Scene, names: Mapping[str, str], day: str = "") -> SceneWords:
+    """Return a moment in words; for a turn of the trainee's own, `day` says when they took that call."""
     scenario, state, moment = scene.scenario, scene.state, scene.moment
     customer = scenario.customer.name
     done = [scenario.steps[n].title.lower() for n in state.done]
@@ -112,7 +112,7 @@ def scene_words(scene: Scene, names: Mapping[str, str]) -> SceneWords:
     return SceneWords(
         skill=f"{moment.skill} {names.get(moment.skill, '')}".strip(),
         about=f"{customer} calls: {scenario.title} ({scenario.industry}, level {scenario.difficulty})",
-        from_own=f"From a call you took: turn {moment.turn} of {moment.call}." if moment.kind == "own" else "",
+        from_own=f"From the call you took {day}: turn {moment.turn}." if day else "",
         so_far=" ".join(so_far),
         lines=tuple((customer if line.who == "customer" else "You", line.text) for line in state.lines[-SHOWN_LINES:]),
         sheets=(

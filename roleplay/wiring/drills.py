@@ -16,6 +16,7 @@ from roleplay.wiring.drill_words import Feedback, SceneWords, Summary, feedback_
 from roleplay.wiring.live import Observer
 from roleplay.wiring.masking import names_to_mask
 from roleplay.wiring.parts import make_customer, make_observer
+from roleplay.wiring.when import day_words
 
 COUNT = 8
 """Moments of a session: about five minutes."""
@@ -89,7 +90,9 @@ class DrillSession:
     def words(self) -> SceneWords:
         """The moment that is up, in words."""
         assert self.scene is not None
-        return scene_words(self.scene, self._material.names())
+        taken = self._material.taken(self.scene.moment)
+        day = day_words(taken, self._sources.now()) if taken else ""
+        return scene_words(self.scene, self._material.names(), day)
 
     def next(self) -> Scene | None:
         """Bring up the next moment, or nothing when the session is over."""

@@ -50,7 +50,7 @@ class BlindScreen(Screen[None]):
         with VerticalScroll(id="question", can_focus=False):
             yield Label(view.question, classes="title", markup=False)
             yield Static(BLIND, classes="muted")
-        yield Footer()
+        yield Footer(compact=True)
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll at once."""

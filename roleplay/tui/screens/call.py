@@ -39,7 +39,7 @@ class CallScreen(CallRoom):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "How it went", show=True),
         Binding("f3", "help_me", "Hint", show=True),
-        Binding("f4", "side('cards')", "Cards", show=True),
+        Binding("f4", "side('cards')", "Brief, cards", show=True),
         Binding("f6,f10", "think", "Pause", show=True, priority=True),
         Binding("f7", "side('notes')", "Notes", show=True, priority=True),
         Binding("f8", "hang_up", "Hang up", show=True),

@@ -27,7 +27,7 @@ from roleplay.wiring.call_clock import CallClock, as_clock, spent
 from roleplay.wiring.live import LiveCall
 from roleplay.wiring.results import last_moods, mood_reason, reflowed
 
-KEYS = ("enter", "ctrl+j", "shift+enter", "f3", "f4", "f6", "f7", "f8", "escape", "f1", "ctrl+p", "ctrl+n")
+KEYS = ("enter", "f3", "f4", "f6", "f7", "f8", "escape", "f1", "ctrl+q", "ctrl+j", "shift+enter", "ctrl+p", "ctrl+n")
 """The order in which keys are shown."""
 WIDE, TALL = 100, 28
 """Columns from which the side always stands beside the conversation; rows from which lines have air between them."""
@@ -114,7 +114,7 @@ class CallRoom(CallWork):
 
     def update_status(self) -> None:
         """Show the clock and the turns against par."""
-        turns = f"turn {self.live.state.turn}, par {self.live.scenario.turns.par}"
+        turns = f"turn {self.live.state.turn} of about {self.live.scenario.turns.par}"
         self.query_one(Bar).status(f"{self.mode} · {turns} · {as_clock(self.clock.seconds)}")
 
     def action_help_me(self) -> None:

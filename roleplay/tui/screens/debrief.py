@@ -87,7 +87,7 @@ class DebriefScreen(Screen[None]):
                 yield Static(LEGEND if self._debrief.turns else NOTHING_SAID, classes="muted", markup=False)
                 with VerticalScroll():
                     yield from self._turns()
-        yield Footer()
+        yield Footer(compact=True)
 
     def _turns(self) -> ComposeResult:
         for turn in self._debrief.turns:

@@ -52,7 +52,7 @@ class DeskScreen(Screen[None]):
         yield Input(placeholder="Trainee, call, dispute, reviewed by: every word has to occur", id="find", compact=True)
         yield Static("", id="none", classes="muted", markup=False)
         yield RowTable("desk-calls")
-        yield Footer()
+        yield Footer(compact=True)
 
     def on_mount(self) -> None:
         """Begin with what waits, where anything does."""
@@ -80,10 +80,10 @@ class DeskScreen(Screen[None]):
             return
         wide = table.size.width >= WIDE
         shown = narrowed(self._calls, self.query_one("#find", Input).value, waiting=self._waiting)
-        columns = [Column("when", 9), Column("who", 12), Column("call", 0)]
+        columns = [Column("when", 9), Column("who", 12 if wide else 9), Column("call", 0)]
         columns += [Column("emp", 4), Column("res", 4), Column("pass", 4)]
         columns += [Column("mode", 6)] if wide else []
-        columns += [Column("review", 34 if wide else 22)]
+        columns += [Column("review", 34 if wide else 14)]
         table.fill(columns, [(str(one.call.path), self._cells(one, wide=wide)) for one in shown])
         none = self.query_one("#none", Static)
         none.display = not shown

@@ -10,7 +10,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer
+from textual.widgets import DataTable, Footer, Input
 from textual.worker import get_current_worker
 
 from roleplay.errors import RoleplayError
@@ -38,7 +38,8 @@ class HomeScreen(Screen[None]):
     VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-short"), (32, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next", "Next call", show=True),
-        Binding("slash", "search", "Search", show=True),
+        # before the next key is looked at, which belongs to the search
+        Binding("slash", "search", "Search", show=True, priority=True),
         Binding("f6", "drill", "Drill", show=True),
         Binding("f", "narrow", "Filters", show=True),
         Binding("tab", "app.focus_next", "Next pane", show=False),
@@ -69,9 +70,11 @@ class HomeScreen(Screen[None]):
         return in_order(super().active_bindings, KEYS)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to show all where something is left out."""
+        """Offer to show all where something is left out, and the search where a / is no part of what is typed."""
         if action == "clear":
             return any(pane.narrowed for pane in self.query(LibraryPane))
+        if action == "search":
+            return not isinstance(self.focused, Input)
         return super().check_action(action, parameters)
 
     def on_mount(self) -> None:
@@ -107,11 +110,11 @@ class HomeScreen(Screen[None]):
     @work(thread=True, group="check", exclusive=True, exit_on_error=False)
     def _check(self) -> None:
         worker, bad = get_current_worker(), set[str]()
-        if self.is_current:
+        if self.is_active:
             import roleplay.tui.screens.brief  # noqa: F401  slow, and wanted next
         for name, head in (self.overview.heads if self.overview else {}).items():
             # a call that is on has the machine to itself; it goes on when one comes back
-            if worker.is_cancelled or not self.is_current:
+            if worker.is_cancelled or not self.is_active:
                 return
             if not usable(head):
                 bad.add(name)
@@ -146,6 +149,8 @@ class HomeScreen(Screen[None]):
     def _brief(self, scenario: str) -> None:
         from roleplay.tui.screens.brief import BriefScreen
 
+        if not self.is_active:  # an Enter too many
+            return
         try:
             self.app.push_screen(BriefScreen.for_setup(replace(self._setup, scenario=scenario, seed=self._seed)))
         except RoleplayError as error:
@@ -156,6 +161,8 @@ class HomeScreen(Screen[None]):
         from roleplay.tui.screens.debrief import DebriefScreen
         from roleplay.wiring.live import LiveCall
 
+        if not self.is_active:
+            return
         call = next(call for call in self.overview.calls if call.path == path) if self.overview else None
         try:
             if call and call.finished:
@@ -181,7 +188,7 @@ class HomeScreen(Screen[None]):
 
     def action_search(self) -> None:
         """Go to the search."""
-        self.query_one("#search").focus()
+        self.set_focus(self.query_one("#search"))
 
     async def action_narrow(self) -> None:
         """Open the filters."""

@@ -30,7 +30,7 @@ class KeysScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the table."""
         with VerticalScroll(id="box"):
-            yield Label("Keys", classes="title")
+            yield Label("Keys (Esc goes back)", classes="title")
             yield DataTable(id="keys", show_cursor=False)
 
     def on_mount(self) -> None:

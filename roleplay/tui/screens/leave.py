@@ -10,6 +10,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Label, Static
 
+HOW = "↑ ↓ choose, Enter answers, Esc goes on with the call."
+
 
 class Question(ModalScreen[str]):
     """Ask one thing; the answer is the name of a button, or nothing for going on with the call."""
@@ -33,6 +35,7 @@ class Question(ModalScreen[str]):
                 yield Static(self._text, markup=False)
             for i, (name, words) in enumerate(self._answers.items()):
                 yield Button(words, id=name, variant="default" if i else "primary")
+            yield Static(HOW, classes="muted")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer with the button's name."""

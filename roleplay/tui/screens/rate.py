@@ -46,7 +46,17 @@ class RateScreen(Screen[Mapping[str, int | None]]):
         self.query(LevelChoice).first().focus()
 
     def on_radio_set_changed(self) -> None:
-        """Go on to the next question without an answer, then to the grade."""
+        """Go on once a button was pressed."""
+        self._go_on()
+
+    def action_rate(self, level: int) -> None:
+        """Answer the question that has the focus, and go on."""
+        if isinstance(self.focused, LevelChoice):
+            self.focused.choose(level)
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Go to the next question without an answer, then to the grade."""
         for choice in self.query(LevelChoice):
             if choice.level is None:
                 self.set_focus(choice)

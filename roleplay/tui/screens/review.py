@@ -61,7 +61,7 @@ class ReviewScreen(ReviewActs, Screen[None]):
                 yield Static(card.why, classes="muted", markup=False)
                 yield from self._grades()
                 yield from self._record()
-        yield Footer()
+        yield Footer(compact=True)
 
     def on_mount(self) -> None:
         """Begin with the first turn."""

@@ -19,8 +19,10 @@ class CardPane(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(n), f"card({n})", "Open a card by its number", show=False) for n in range(10)),
-        Binding("slash", "search", "Search the cards", show=False),
-        Binding("escape", "screen.reply", "Back to your reply", show=True),
+        Binding("slash", "search", "Search the cards", show=False, priority=True),
+        Binding("pagedown", "read(1)", "Read on in the card", show=False, priority=True),
+        Binding("pageup", "read(-1)", "Read back in the card", show=False, priority=True),
+        Binding("escape", "screen.reply", "Reply", show=True),
     ]
 
     def __init__(self, cards: list[tuple[str, str]]) -> None:
@@ -30,7 +32,7 @@ class CardPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the search, the list and the open card."""
-        yield Label("Cards", classes="heading")
+        yield Label("Cards: a number opens one", classes="heading")
         if len(self._cards) > MANY:
             yield Input(placeholder="/ Search the cards", id="card-search", compact=True)
         yield OptionList(*self._options(""), id="card-list", compact=True, markup=False)
@@ -55,10 +57,23 @@ class CardPane(Vertical):
             self.query_one("#card-text", Static).update(f"{title}\n{text.strip()}")
             self.query_one("#card", VerticalScroll).scroll_home(animate=False)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Search where a / is no part of what is typed, and turn pages where a card is open."""
+        if action == "search":
+            return not isinstance(self.screen.focused, Input)
+        if action == "read":
+            return self.query_one("#card").display
+        return super().check_action(action, parameters)
+
     def action_search(self) -> None:
         """Go to the search, where there is one."""
         for search in self.query(Input):
-            search.focus()
+            self.screen.set_focus(search)
+
+    def action_read(self, pages: int) -> None:
+        """Turn the pages of the card that is open."""
+        card = self.query_one("#card", VerticalScroll)
+        card.scroll_relative(y=pages * max(1, card.size.height - 1), animate=False)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Keep the cards in which every word is found."""

@@ -91,5 +91,5 @@ class SummaryPane(Vertical):
             yield Static(self._summary.went_well, markup=False)
         yield Label("What is due next", classes="heading")
         for due in self._summary.due:
-            yield Static(f"{due.when:<11} {due.day:%d %b}  {due.skill} {due.name}", markup=False)
+            yield Static(f"{due.when:<11} {due.day.day:>2} {due.day:%b}  {due.skill} {due.name}", markup=False)
         yield Static("Drills are kept for what is due, and count for nothing else.", classes="muted last", markup=False)

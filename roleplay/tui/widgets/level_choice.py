@@ -26,13 +26,17 @@ class LevelChoice(RadioSet):
     """Show what each level means; none is chosen at first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(str(level), f"choose({level})", "That level", show=False) for level in LEVELS
+        # before the next key is looked at, which is for the next question
+        Binding(str(level), f"screen.rate({level})", "That level", show=False, priority=True)
+        for level in LEVELS
     ]
 
     def __init__(self, question: Question) -> None:
         buttons = [LevelButton(Content(f"{level}  {words}")) for level, words in enumerate(question.levels)]
         super().__init__(*buttons, id=f"rate-{question.rubric}", compact=True)
         self.rubric = question.rubric
+        self.level: int | None = None
+        """The level chosen, or None."""
 
     def on_mount(self, event: Mount) -> None:
         """Stand on no level: an Enter too many from the call chooses nothing."""
@@ -40,11 +44,11 @@ class LevelChoice(RadioSet):
         super()._on_mount(event)
         self._selected = None
 
-    @property
-    def level(self) -> int | None:
-        """The level chosen, or None."""
-        return None if self.pressed_index < 0 else self.pressed_index
+    def on_radio_set_changed(self) -> None:
+        """Take the level that a button was pressed for."""
+        self.level = self.pressed_index
 
-    def action_choose(self, level: int) -> None:
+    def choose(self, level: int) -> None:
         """Choose a level by its number."""
+        self.level = level
         list(self.query(RadioButton))[level].value = True

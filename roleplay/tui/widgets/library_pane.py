@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import DataTable, Input, Label, Static
 
@@ -24,6 +25,12 @@ WIDE = 70
 STORY = ("title", "wants", "trains", "record", "note", "brief")
 """The parts of a story, in order."""
 NOTHING_FITS = "Nothing fits. Escape shows all."
+
+
+class Search(Input):
+    """Take the words to search for, and say what Enter does."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "To the list", show=True)]
 
 
 class LibraryPane(Horizontal):
@@ -43,7 +50,7 @@ class LibraryPane(Horizontal):
         with Vertical(id="library"):
             with Horizontal(id="look"):
                 yield Label("", id="found", classes="heading", markup=False)
-                yield Input(placeholder="/ to search", id="search", compact=True)
+                yield Search(placeholder="/ to search", id="search", compact=True)
             yield Static("", id="narrowed", markup=False)
             yield RowTable("scenarios")
         with VerticalScroll(id="about"):

@@ -30,7 +30,7 @@ class MoodMeter(Vertical):
         """Lay out the word, the bars and the reason."""
         yield Label("How they sound", classes="heading")
         yield Static("", id="band", markup=False)
-        yield Static("", id="bars")
+        yield MoodBars()
         yield Static("", id="reason", classes="muted", markup=False)
 
     def show(self, band: str, before: Mood, mood: Mood, reason: str) -> None:
@@ -38,28 +38,50 @@ class MoodMeter(Vertical):
         word = self.query_one("#band", Static)
         word.update(f"{band}{bearing(before, mood)}")
         word.set_classes(band)
-        self.query_one("#bars", Static).update(bars(before, mood, self.app.theme_variables))
+        self.query_one(MoodBars).show(before, mood)
         self.query_one("#reason", Static).update(f"Last: {reason}" if reason else "")
+
+
+class MoodBars(Static):
+    """Show a bar for each part of the mood, one a line."""
+
+    def __init__(self) -> None:
+        super().__init__(id="bars")
+        self._moods: tuple[Mood, Mood] | None = None
+
+    def show(self, before: Mood, mood: Mood) -> None:
+        """Show a mood after a turn."""
+        self._moods = before, mood
+        self.refresh(layout=True)
+
+    def render(self) -> Text:
+        """Draw the bars in the colours of the theme."""
+        colours = self.app.theme_variables
+        return Text("\n").join(bar(name, *self._moods, colours, WIDTH) for name in SHOWN) if self._moods else Text()
 
 
 class MoodLine(Static):
     """Show the mood in one line, where there is no room at the side."""
 
     def __init__(self) -> None:
-        super().__init__("", id="mood-line")
+        super().__init__(id="mood-line")
+        self._shown: tuple[str, Mood, Mood, str] | None = None
 
     def show(self, band: str, before: Mood, mood: Mood, reason: str) -> None:
         """Show a mood after a turn, and what moved it."""
+        self._shown = band, before, mood, reason
+        self.refresh()
+
+    def render(self) -> Text:
+        """Draw the line in the colours of the theme."""
+        if self._shown is None:
+            return Text()
+        band, before, mood, reason = self._shown
         variable = "distress" if mood.distress > mood.anger else "anger"
-        line = Text(f"{band}{bearing(before, mood)}  ", style="bold", no_wrap=True, overflow="ellipsis")
+        line = Text(f"{band}{bearing(before, mood)}  ", style="bold")
         line.append_text(bar(variable, before, mood, self.app.theme_variables, SHORT))
         line.append(f"  {reason}" if reason else "", style="not bold")
-        self.update(line)
-
-
-def bars(before: Mood, mood: Mood, colours: dict[str, str]) -> Text:
-    """Return the bars as text, one a line."""
-    return Text("\n").join(bar(variable, before, mood, colours, WIDTH) for variable in SHOWN)
+        return line
 
 
 def bar(variable: str, before: Mood, mood: Mood, colours: dict[str, str], width: int) -> Text:

@@ -18,7 +18,7 @@ class NotesPane(Vertical):
         """Tell that the notes are not what they were."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "screen.reply", "Back to your reply", show=True),
+        Binding("escape", "screen.reply", "Reply", show=True),
     ]
 
     def __init__(self, text: str) -> None:

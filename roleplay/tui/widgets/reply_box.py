@@ -15,7 +15,7 @@ from roleplay.tui.messages import EnterAlone, Said, Typed
 
 NEAR = 500
 """Characters that are left when the count appears."""
-ASKS = "What would you say? Enter sends."
+ASKS = "What would you say? Enter sends, Ctrl+J breaks the line."
 SHIFT_ENTER = "shift+\r"
 """Shift+Enter as terminals name it that report modified keys in the older of the two ways."""
 SENDING, BREAKING = frozenset({"enter"}), frozenset({"ctrl+j", "shift+enter", SHIFT_ENTER})
@@ -27,7 +27,7 @@ class ReplyBox(TextArea):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "send", "Send", show=False),
-        Binding("ctrl+j", "newline", "New line", show=True),
+        Binding("ctrl+j", "newline", "New line", show=False),
         Binding("shift+enter", "newline", "New line (not in every terminal)", show=False),
         Binding("ctrl+p,ctrl+up", "earlier", "What you said before (↑ if empty)", show=False),
         Binding("ctrl+n,ctrl+down", "later", "What you said after that", show=False),
