@@ -17,7 +17,7 @@ from roleplay.tui.widgets.grade_row import GradeRow
 from roleplay.tui.widgets.rows import RowTable
 from roleplay.wiring.desk import open_call
 from tests.test_desk import call as call  # noqa: PLC0414  a fixture
-from tests.test_desk import level
+from tests.test_desk import level, says
 from tests.test_tui import until
 
 
@@ -197,10 +197,21 @@ async def test_the_desk_is_searched_and_shows_what_waits(call):
         await pilot.press("w")
         await until(pilot, lambda: table.row_count == 0)
         assert pilot.app.screen.query_one("#none").display
-        await pilot.press("w", "slash", *"nobody")
+        await pilot.press("w")
+        await until(pilot, lambda: table.row_count == 1)
+        await pilot.press("slash", *"zebra")
         await until(pilot, lambda: table.row_count == 0)
         await pilot.press("escape")
         await until(pilot, lambda: table.row_count == 1)
+        # the same filters as in a list of transcripts; one that is none is said as such
+        await pilot.press("slash", *"is:disputed")
+        await until(pilot, lambda: table.row_count == 0)
+        pilot.app.screen.query_one("#find", Input).value = "is:wrong"
+        await until(pilot, lambda: "no filter is:wrong" in str(pilot.app.screen.query_one("#none").render()))
+        says(call, "robin").dispute("E1", "No.")
+        await pilot.press("escape", "slash", *"is:disputed")
+        await until(pilot, lambda: table.row_count == 1)
+        await until(pilot, lambda: "1 of 1 wait" in str(pilot.app.screen.query_one("Bar .right").render()))
 
 
 async def test_a_narrow_screen_shows_one_side_at_a_time(call):

@@ -42,6 +42,7 @@ Disputed = Annotated[bool, typer.Option("--disputed", help="With a disputed grad
 Unreviewed = Annotated[bool, typer.Option("--unreviewed", help="Finished, and no coach has said anything about it.")]
 Claims = Annotated[bool, typer.Option("--claims", help="With a trainee's claim that waits for a coach.")]
 Disagreement = Annotated[bool, typer.Option("--disagreement", help="Where a second opinion differs from the grade.")]
+Waits = Annotated[bool, typer.Option("--waits", help="Any of these three.")]
 Retries = Annotated[str, typer.Option(help="Retries of a moment: in, out or only.")]
 Customer = Annotated[Many, typer.Option(help="Who answered: scripted or llm.")]
 Agent = Annotated[str, typer.Option(help="Who sat in the agent's seat: person, model, or a model by its name.")]
@@ -70,6 +71,7 @@ def list_(  # noqa: PLR0917  one for each option of the command line
     unreviewed: Unreviewed = False,
     claims: Claims = False,
     disagreement: Disagreement = False,
+    waits: Waits = False,
     retries: Retries = "",
     customer: Customer = None,
     agent: Agent = "",

@@ -20,7 +20,7 @@ Asked = Mapping[str, Any]
 """Fields by name: text, or several texts for one of `MANY`, or True for one of `FLAGS`; what is empty asks nothing."""
 MANY = ("trainee", "scenario", "mode", "outcome", "critical", "customer", "below", "above")
 """Fields that may be given more than once."""
-FLAGS = ("passed", "failed", "unscored", "disputed", "unreviewed", "claims", "disagreement", "reverse")
+FLAGS = ("passed", "failed", "unscored", "disputed", "unreviewed", "claims", "disagreement", "waits", "reverse")
 """Fields that hold or do not; in a line they are written `is:failed`."""
 CHOICES = {"retries": ("in", "out", "only")}
 RESULTS = ("passed", "failed", "unscored")

@@ -121,6 +121,8 @@ def _judged(calls: Any, query: Query) -> Iterator[Any]:
     ):  # fmt: skip
         if wanted:
             yield column > 0
+    if query.waits:
+        yield (calls.disputed > 0) | (calls.claims > 0) | (calls.disagreements > 0)
 
 
 def _told_apart(store: Store, query: Query) -> Iterator[Any]:

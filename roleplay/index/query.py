@@ -60,6 +60,8 @@ class Query:
     """A trainee's claim waits for a coach."""
     disagreement: bool = False
     """A second opinion reads a turn in another way, and no coach has settled it."""
+    waits: bool = False
+    """Something about it waits for a coach or a reviewer: a dispute, a claim or a disagreement."""
     retries: Retries = "in"
     customer: tuple[str, ...] = ()
     """Who answered: `scripted`, or the kind of customer that a model worded."""

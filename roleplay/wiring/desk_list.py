@@ -1,79 +1,89 @@
-"""The calls on a coach's desk: what waits for a word comes first."""
+"""The calls on a coach's desk, as they are asked for in one line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from roleplay.errors import BadFile
-from roleplay.review.state import ReviewState, review_state
+from roleplay.index.asking import fields_in, query_of
+from roleplay.index.finding import Found
+from roleplay.index.query import Query
+from roleplay.review.state import review_state
 from roleplay.transcripts import Dispute, read_entries
-from roleplay.wiring.kept import KeptCall, kept_calls
+from roleplay.wiring.catalogue import catalogue_of
 from roleplay.wiring.review_words import about_words
+
+MOST = 200
+"""Calls on the desk at once; a longer list is narrowed down."""
+
+UNREAD = "{count} files cannot be read: `roleplay transcript index` names them."
 
 
 @dataclass(frozen=True)
-class OnList:
-    """Hold a finished call with where its review stands."""
+class DeskPage:
+    """Hold what lies on the desk."""
 
-    call: KeptCall
-    state: ReviewState
-    problem: str = ""
-    """Why it cannot be said what was said about it."""
-
-    @property
-    def waits(self) -> bool:
-        """Whether something about it waits for a coach or a reviewer."""
-        return self.state.waits or bool(self.problem)
-
-    @property
-    def disputes(self) -> tuple[tuple[int, str], ...]:
-        """The open disputes: line, and what is disputed."""
-        return tuple(
-            (e.line, about_words(e.review.about)) for e in self.state.open_disputes if isinstance(e.review, Dispute)
-        )
-
-    @property
-    def words(self) -> str:
-        """Where its review stands, in a few words."""
-        if self.problem:
-            return "cannot be read"
-        parts = [f"disputed: {what}" for _, what in self.disputes]
-        parts += [_count(len(self.state.open_claims), "claim")] if self.state.open_claims else []
-        differ = len(self.state.disagreements)
-        parts += [f"{differ} read otherwise"] if differ else []
-        by = ", ".join(self.state.reviewed_by)
-        return "; ".join(parts) or (f"reviewed by {by}" if by else "not reviewed")
+    calls: tuple[Found, ...]
+    total: int
+    """Calls that were asked for, those that do not fit on the desk included."""
+    waits: int
+    """Calls about which something waits, whatever was asked for."""
+    every: int
+    note: str = ""
+    """What the coach should know about the answer."""
 
 
-def on_the_desk(folder: Path | None = None) -> list[OnList]:
-    """Return the finished calls of people, what waits first and the newest first among equals."""
-    calls, _ = kept_calls(folder)
-    return sorted((_on_list(c) for c in calls if c.finished), key=_rank)
+def desk_page(folder: Path | None, line: str, now: datetime, *, waiting: bool) -> DeskPage:
+    """Return the calls that a line asks for, the newest first; of those that wait if `waiting`.
+
+    Raises:
+        UsageProblem: if the line cannot be understood.
+    """
+    query = query_of(fields_in(line) | {"limit": MOST}, now)
+    with catalogue_of(folder) as catalogue:
+        catalogue.follow()
+        page = catalogue.page(replace(query, waits=query.waits or waiting))
+        waits = catalogue.page(Query(waits=True, limit=1)).total
+        every = catalogue.page(Query(limit=1)).total
+        unread = len(catalogue.unread())
+        notes = [
+            catalogue.note,
+            f"{unread} files cannot be read: `roleplay transcript index` names them." * bool(unread),
+        ]
+    return DeskPage(page.calls, page.total, waits, every, " ".join(filter(None, notes)))
 
 
-def narrowed(calls: Sequence[OnList], words: str, *, waiting: bool) -> list[OnList]:
-    """Return the calls in which every word occurs, of those that wait if `waiting`."""
-    wanted = words.casefold().split()
-    return [c for c in calls if (c.waits or not waiting) and all(word in _text(c) for word in wanted)]
+def disputes(call: Path) -> tuple[tuple[int, str], ...]:
+    """Return the open disputes about a call: their line, and what is disputed.
+
+    Raises:
+        BadFile: if what was said about it cannot be read.
+    """
+    state = review_state(read_entries(call))
+    return tuple((e.line, about_words(e.review.about)) for e in state.open_disputes if isinstance(e.review, Dispute))
 
 
-def _text(one: OnList) -> str:
-    call = one.call
-    return f"{call.name} {call.scenario} {call.trainee} {call.id} {call.mode} {one.words}".casefold()
+def review_words(found: Found) -> str:
+    """Return where the review of a call stands, in a few words."""
+    return "; ".join(_parts(found)) or "not reviewed"
 
 
-def _rank(one: OnList) -> tuple[bool, bool, bool]:
-    return (not one.state.open_disputes, not one.waits, bool(one.state.reviewed_by))
-
-
-def _on_list(call: KeptCall) -> OnList:
-    try:
-        return OnList(call, review_state(read_entries(call.path)))
-    except BadFile as error:
-        return OnList(call, ReviewState(), problem=str(error))
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def _parts(found: Found) -> Iterator[str]:
+    reviewed = found.reviewed
+    if reviewed.problem:
+        yield "cannot be read"
+        return
+    if reviewed.disputes:
+        try:
+            yield f"disputed: {', '.join(what for _, what in disputes(found.call.path))}"
+        except BadFile:
+            yield "disputed"
+    if reviewed.claims:
+        yield f"{reviewed.claims} claim{'s' * (reviewed.claims > 1)}"
+    if reviewed.disagreements:
+        yield f"{reviewed.disagreements} read otherwise"
+    if reviewed.by and not (reviewed.disputes or reviewed.claims or reviewed.disagreements):
+        yield f"by {', '.join(reviewed.by)}"

@@ -7,26 +7,31 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
+from textual.worker import get_current_worker
 
 from roleplay.errors import RoleplayError
+from roleplay.index.finding import Found
 from roleplay.tui.screens.blind import BlindScreen
 from roleplay.tui.screens.choice import ChoiceScreen, Chosen
 from roleplay.tui.screens.review import ReviewScreen
 from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.rows import Column, RowTable
-from roleplay.wiring.desk_list import OnList, narrowed, on_the_desk
+from roleplay.wiring.desk_list import DeskPage, desk_page, disputes, review_words
 from roleplay.wiring.library import score_words
 from roleplay.wiring.when import stamp
 
 WIDE = 110
 PASSED = {True: "yes", False: "no", None: "–"}
 NOTHING = "Nothing waits for you. W shows every call."
-NO_CALLS = "No finished call is kept here."
+NOT_FOUND = "No call is like that."
+NO_CALLS = "No call is kept here."
+READING = "reading the calls …"
+SEARCH = "Words that were said, or trainee:NAME is:failed is:unreviewed critical:any since:7d below:empathy=60"
 
 
 class DeskScreen(Screen[None]):
@@ -43,67 +48,92 @@ class DeskScreen(Screen[None]):
     def __init__(self, by: str, folder: Path | None = None) -> None:
         super().__init__()
         self._by, self._folder = by, folder
-        self._calls: list[OnList] = []
-        self._waiting = False
+        self._page: DeskPage | None = None
+        self._waiting: bool | None = None
+        """Whether only what waits is shown; None until it is known whether anything does."""
 
     def compose(self) -> ComposeResult:
         """Lay out the search and the table."""
         yield Bar("The coach's desk", self._by)
-        yield Input(placeholder="Trainee, call, dispute, reviewed by: every word has to occur", id="find", compact=True)
+        yield Input(placeholder=SEARCH, id="find", compact=True)
         yield Static("", id="none", classes="muted", markup=False)
         yield RowTable("desk-calls")
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
         """Begin with what waits, where anything does."""
-        self._read()
-        self._waiting = any(call.waits for call in self._calls)
-        self.call_after_refresh(self._fill)
+        self.query_one("#none").display = False
+        self.query_one(Bar).status(READING)
         self.query_one(RowTable).focus()
 
     def on_screen_resume(self) -> None:
         """Show what was said since."""
         self._read()
-        self.call_after_refresh(self._fill)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the columns out again for another width."""
         del event
         self.call_after_refresh(self._fill)
 
+    @work(thread=True, exclusive=True)
     def _read(self) -> None:
-        self._calls = on_the_desk(self._folder)
+        """Ask for the calls, away from the screen: thousands may have to be read first."""
+        mine, now = get_current_worker(), datetime.now(UTC)
+        line = self.query_one("#find", Input).value
+        try:
+            page = desk_page(self._folder, line, now, waiting=self._waiting is not False)
+            if self._waiting is None and not page.waits:
+                page = desk_page(self._folder, line, now, waiting=False)
+        except RoleplayError as error:
+            self.app.call_from_thread(self._refuse, error)
+            return
+        # an answer that came too late to one that was asked after it is nobody's
+        if not mine.is_cancelled:
+            self.app.call_from_thread(self._show, page)
+
+    def _show(self, page: DeskPage) -> None:
+        if self._waiting is None:
+            self._waiting = bool(page.waits)
+        self._page = page
+        self.call_after_refresh(self._fill)
+
+    def _refuse(self, error: RoleplayError) -> None:
+        """Say why a line asks for nothing; what is on the desk stays there."""
+        none = self.query_one("#none", Static)
+        none.display = True
+        none.update(str(error))
 
     def _fill(self) -> None:
-        table = self.query_one(RowTable)
-        if not table.size.width:
+        table, page = self.query_one(RowTable), self._page
+        if not table.size.width or page is None:
             return
         wide = table.size.width >= WIDE
-        shown = narrowed(self._calls, self.query_one("#find", Input).value, waiting=self._waiting)
         columns = [Column("when", 9), Column("who", 12 if wide else 9), Column("call", 0)]
         columns += [Column("emp", 4), Column("res", 4), Column("pass", 4)]
         columns += [Column("mode", 6)] if wide else []
         columns += [Column("review", 34 if wide else 14)]
-        table.fill(columns, [(str(one.call.path), self._cells(one, wide=wide)) for one in shown])
+        table.fill(columns, [(str(one.call.path), self._cells(one, wide=wide)) for one in page.calls])
         none = self.query_one("#none", Static)
-        none.display = not shown
-        none.update(NOTHING if self._calls else NO_CALLS)
-        waits = sum(call.waits for call in self._calls)
-        self.query_one(Bar).status(f"{self._by} · {waits} of {len(self._calls)} wait")
+        more = f"{len(page.calls)} of {page.total} are shown: narrow it down." * (page.total > len(page.calls))
+        nothing = "" if page.calls else NO_CALLS if not page.every else NOTHING if not page.waits else NOT_FOUND
+        told = " ".join(filter(None, (nothing, more, page.note)))
+        none.display = bool(told)
+        none.update(told)
+        self.query_one(Bar).status(f"{self._by} · {page.waits} of {page.every} wait")
 
-    def _cells(self, one: OnList, *, wide: bool) -> list[str]:
+    def _cells(self, one: Found, *, wide: bool) -> list[str]:
         call = one.call
         scores = [score_words(call.counted.get(name)) for name in ("empathy", "resolution")]
         who = call.agent or call.trainee or "–"
         mode = [call.mode] if wide else []
-        when = stamp(call.at, datetime.now(UTC))
-        return [when, who, call.name, *scores, PASSED[call.passed], *mode, one.words]
+        passed = PASSED[None if call.branch_of else call.passed]
+        return [stamp(call.at, datetime.now(UTC)), who, call.name, *scores, passed, *mode, review_words(one)]
 
     @property
-    def _one(self) -> OnList | None:
+    def _one(self) -> Found | None:
         """The call under the cursor."""
         key = self.query_one(RowTable).key
-        return next((one for one in self._calls if str(one.call.path) == key), None)
+        return next((one for one in self._page.calls if str(one.call.path) == key), None) if self._page else None
 
     def on_data_table_row_selected(self) -> None:
         """Open the call under the cursor."""
@@ -112,7 +142,7 @@ class DeskScreen(Screen[None]):
 
     def on_input_changed(self) -> None:
         """Narrow the list while one types."""
-        self._fill()
+        self._read()
 
     def on_input_submitted(self) -> None:
         """Go from the search to the list."""
@@ -136,23 +166,24 @@ class DeskScreen(Screen[None]):
     def action_waiting(self) -> None:
         """Show what waits, or every call."""
         self._waiting = not self._waiting
-        self._fill()
+        self._read()
 
     def action_decide(self) -> None:
         """Open a dispute about the call under the cursor, as its second reviewer meets it."""
         one = self._one
-        if one is None or not one.disputes:
+        found = disputes(one.call.path) if one and one.reviewed.disputes else ()
+        if one is None or not found:
             self.notify("No grade of this call is disputed.", markup=False, timeout=4)
             return
-        if len(one.disputes) == 1:
-            self._open(lambda: BlindScreen(one.call.path, one.disputes[0][0], self._by))
+        if len(found) == 1:
+            self._open(lambda: BlindScreen(one.call.path, found[0][0], self._by))
             return
 
         def chosen(which: Chosen | None) -> None:
             if which:
                 self._open(lambda: BlindScreen(one.call.path, int(which.key), self._by))
 
-        choices = [(str(line), what) for line, what in one.disputes]
+        choices = [(str(line), what) for line, what in found]
         self.app.push_screen(ChoiceScreen("Which dispute?", choices, no_words=True), chosen)
 
     def _open(self, make: Callable[[], Screen[None]]) -> None:
