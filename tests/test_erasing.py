@@ -19,10 +19,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from roleplay import paths
 from roleplay.cli import app
 from roleplay.clock import FixedSources
 from roleplay.errors import BadFile, StorageProblem, UsageProblem
 from roleplay.grading import Scorecard
+from roleplay.index.query import Query
 from roleplay.privacy.redaction import Redaction
 from roleplay.scenarios import load
 from roleplay.transcripts import (
@@ -40,6 +42,7 @@ from roleplay.transcripts import erasing as steps
 from roleplay.transcripts.erasing import Said, erase
 from roleplay.transcripts.reader import review_path
 from roleplay.transcripts.tombstones import WORDS, is_erased
+from roleplay.wiring.catalogue import catalogue_of
 from roleplay.wiring.claims import send_claim
 from roleplay.wiring.desk import open_call
 from roleplay.wiring.drill_material import Material
@@ -449,3 +452,22 @@ def test_erasing_a_long_call_takes_no_time(folder):
     begun = time.perf_counter()
     erase_call(call_in(folder), "all", (), "asked for", "wren")
     assert time.perf_counter() - begun < 2
+
+
+def test_what_is_erased_is_not_left_in_the_index(folder):
+    """Deleting a row would leave its bytes in the file, so the file goes; what was not erased is found again."""
+
+    def found(words):
+        with catalogue_of(folder) as catalogue:
+            catalogue.follow()
+            return {one.call.id for one in catalogue.page(Query(text=words)).calls}
+
+    def holds(words):
+        return any(words in file.read_bytes() for file in (paths.cache_folder() / "index").glob("*"))
+
+    assert "call-0001" in found("contract")
+    assert holds(b"contract")
+    erase_call(call_in(folder), "words", (2,), "asked for", "wren", FixedSources())
+    assert found("contract") == set()
+    assert "call-0001" in found("weekend")
+    assert not holds(b"contract")

@@ -18,6 +18,7 @@ from roleplay.index.entry import Ways
 from roleplay.index.query import ANY, SORTS, UNFINISHED, Query
 from roleplay.index.store import FORM
 from roleplay.settings import load
+from roleplay.transcripts.disk import explained
 from roleplay.wiring.kept import glance
 
 if TYPE_CHECKING:
@@ -58,11 +59,26 @@ def grade_that_stands(path: Path) -> Scorecard:
 WAYS = Ways(glance, grade_that_stands)
 
 
+def forget_index() -> None:
+    """Take every index away: what was erased from the calls is not to be found in it either; it is made again.
+
+    Raises:
+        StorageProblem: if one cannot be deleted.
+    """
+    for file in _indexes().glob("*.sqlite*"):
+        with explained(file):
+            file.unlink(missing_ok=True)
+
+
 def index_file(folders: tuple[Path, ...]) -> Path:
     """Return where the index of some folders is kept: in the user's cache folder, one for each set of folders."""
     named = "\n".join(os.path.realpath(folder) for folder in folders)
     name = hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return Path(os.path.realpath(paths.cache_folder())) / "index" / f"{name}-{FORM}.sqlite"
+    return _indexes() / f"{name}-{FORM}.sqlite"
+
+
+def _indexes() -> Path:
+    return Path(os.path.realpath(paths.cache_folder())) / "index"
 
 
 def see_that_scores_are_known(query: Query, choices: Choices) -> None:

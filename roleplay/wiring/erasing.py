@@ -14,6 +14,7 @@ from roleplay.events import AgentSaid
 from roleplay.privacy.redaction import NOBODY, Redaction, Scope
 from roleplay.transcripts import Transcript, read
 from roleplay.transcripts.erasing import Said, erase, remove
+from roleplay.wiring.catalogue import forget_index
 from roleplay.wiring.desk import who
 from roleplay.wiring.drill_erasing import drills_erased, drills_of, trainees_of_drills
 
@@ -59,6 +60,7 @@ def erase_call(
         if scope == "words":
             raise UsageProblem(f"{call.header.id} is not finished.", UNFINISHED)
         _removed(path, account)
+        forget_index()
         return account
     known = {t: w for t, w in words.items() if t not in call.erased_turns and (not turns or t in turns)}
     meant = frozenset(turns) if turns else None
@@ -69,6 +71,7 @@ def erase_call(
     _erase(path, Redaction(scope, meant, known), said, sources, account)
     if (grew := call.header.branch_of) and any(turn < grew.turn for turn in turns or words):
         account.held.append(f"{grew.id}, which this is a retry of, holds the turns before turn {grew.turn} too.")
+    forget_index()
     return account
 
 
@@ -91,6 +94,7 @@ def erase_trainee(name: str, why: str, by: str = "", folder: Path | None = None,
         words = {e.turn: e.text for e in call.events if isinstance(e, AgentSaid) and e.turn not in call.erased_turns}
         _attempt(call.path, Redaction("person", None, words, name), said, sources, account)
     account.drills += drills_of(where, name)
+    forget_index()
     return account
 
 

@@ -18,6 +18,7 @@ from roleplay.settings import Retention
 from roleplay.settings import load as load_settings
 from roleplay.transcripts import Entry, Transcript, read, read_entries, verify
 from roleplay.transcripts.erasing import Said, erase, remove
+from roleplay.wiring.catalogue import forget_index
 from roleplay.wiring.drill_erasing import drills_before
 
 BY, WHY = "retention", "kept for its time"
@@ -99,6 +100,7 @@ def prune(found: Pruning, by: str = "", folder: Path | None = None, sources: Sou
         except (UsageProblem, BadFile, StorageProblem) as problem:
             found.held.append((due.what, problem.message))
         else:
+            forget_index()
             yield due
 
 
