@@ -109,7 +109,7 @@ async def test_words_arrive_one_by_one_until_a_key_brings_them_all(ring, monkeyp
 
 
 async def test_words_arrive_by_themselves_and_at_once_with_reduced_motion(ring, monkeypatch):
-    monkeypatch.setitem(pace.TEMPI, "human", Tempo(words=200, breath=0.3, quiet=0))
+    monkeypatch.setitem(pace.TEMPI, "human", Tempo(words=200, breath=2.0, quiet=0))
     app = Room(ring())
     app.pace = "human"
     async with app.run_test(size=(100, 30)) as pilot:

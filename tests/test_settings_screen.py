@@ -113,6 +113,21 @@ async def test_text_is_typed_and_what_cannot_be_is_told_before_anything_is_writt
         await until(pilot, on(app, HomeScreen))
 
 
+async def test_the_row_one_is_on_stands_out_in_every_table():
+    """The styles of home stay in force on the screens above it."""
+    app = RoleplayApp()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: app.screen.query(DataTable))
+        primary = app.current_theme.primary.upper()
+
+        def stands_out(table):
+            return table.has_focus and table.get_component_styles("datatable--cursor").background.hex == primary
+
+        await until(pilot, lambda: stands_out(app.screen.query_one("#scenarios", DataTable)))
+        await settings_of(pilot, app)
+        await until(pilot, lambda: stands_out(app.screen.query_one(DataTable)))
+
+
 async def test_a_broken_file_opens_with_defaults_and_a_notice_and_is_not_written_over():
     settings_file().write_text('theme = "light"\nmode = "fre"\n')
     app = RoleplayApp()

@@ -42,12 +42,13 @@ def desk_page(folder: Path | None, line: str, now: datetime, *, waiting: bool) -
     Raises:
         UsageProblem: if the line cannot be understood.
     """
-    query = query_of(fields_in(line) | {"limit": MOST}, now)
+    # a retry counts nowhere, and lies on the desk only where it is asked for
+    query = query_of({"retries": "out"} | fields_in(line) | {"limit": MOST}, now)
     with catalogue_of(folder) as catalogue:
         catalogue.follow()
         page = catalogue.page(replace(query, waits=query.waits or waiting))
-        waits = catalogue.page(Query(waits=True, limit=1)).total
-        every = catalogue.page(Query(limit=1)).total
+        waits = catalogue.page(Query(waits=True, retries="out", limit=1)).total
+        every = catalogue.page(Query(retries="out", limit=1)).total
         unread = len(catalogue.unread())
         notes = [
             catalogue.note,

@@ -21,7 +21,7 @@ from roleplay.wiring.settings import Row, row, rows
 if TYPE_CHECKING:
     from roleplay.tui.app import RoleplayApp
 
-VALUE_WIDTH = 30
+VALUE_WIDTH = 25
 """Cells a value has in the table; a longer one shows its end, which tells folders apart."""
 
 
