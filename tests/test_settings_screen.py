@@ -123,6 +123,7 @@ async def test_the_row_one_is_on_stands_out_in_every_table():
         def stands_out(table):
             return table.has_focus and table.get_component_styles("datatable--cursor").background.hex == primary
 
+        app.screen.query_one("#scenarios").focus()
         await until(pilot, lambda: stands_out(app.screen.query_one("#scenarios", DataTable)))
         await settings_of(pilot, app)
         await until(pilot, lambda: stands_out(app.screen.query_one(DataTable)))
