@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -205,3 +206,8 @@ AnyEvent = Annotated[
 """Any event, told apart by its `type`."""
 EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
 """Reads an event from plain data."""
+
+
+def agent_words(events: Iterable[AnyEvent]) -> dict[int, str]:
+    """Return what the agent said, by turn; of an erased turn nothing is left but the turn."""
+    return {event.turn: event.text for event in events if isinstance(event, AgentSaid)}

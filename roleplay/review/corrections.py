@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from roleplay.behaviours import CueMet, Observation, Seen
-from roleplay.events import AgentSaid, AnyEvent, FlowMoved, Observed
+from roleplay.events import AnyEvent, FlowMoved, Observed, agent_words
 from roleplay.transcripts import Entry, Mark, Override
 
 BY_COACH = "coach"
@@ -37,7 +37,7 @@ def changes(sighted: Mapping[tuple[int, str], Mark | Override]) -> dict[tuple[in
 def corrected(events: Iterable[AnyEvent], changed: Mapping[tuple[int, str], Mark | None]) -> tuple[AnyEvent, ...]:
     """Return the events of a call with what was observed in them as people corrected it; the mood stays as it was."""
     events = tuple(events)
-    words = {e.turn: e.text for e in events if isinstance(e, AgentSaid)}
+    words = agent_words(events)
     out = list[AnyEvent]()
     for event in events:
         mine = (

@@ -8,26 +8,15 @@ from pathlib import Path
 from roleplay import paths
 from roleplay.behaviours import CATALOGUE, Seen
 from roleplay.errors import BadFile, UsageProblem
-from roleplay.events import AgentSaid, CustomerSaid, MoodMoved
+from roleplay.events import CustomerSaid, MoodMoved, agent_words
 from roleplay.grading.scorecard import TurnGrade
 from roleplay.mood import Mood
 from roleplay.reports.call_facts import CallFacts
 from roleplay.reports.data import MoodFacts, SeenFacts, TurnFacts
-from roleplay.transcripts import (
-    Claim,
-    Comment,
-    Dispute,
-    Mark,
-    Override,
-    Review,
-    Transcript,
-    in_force,
-    read,
-    read_entries,
-)
+from roleplay.transcripts import Exercise, Transcript, in_force, read, read_entries
 from roleplay.wiring.desk import open_call
 from roleplay.wiring.report_facts import events_and_grade, facts, ruled_on
-from roleplay.wiring.review_words import entry_words
+from roleplay.wiring.review_words import about_turn, entry_words
 
 
 class CallTurns:
@@ -55,7 +44,7 @@ class CallTurns:
 
     def turns(self) -> tuple[TurnFacts, ...]:
         """Return the agent turns, without what they did to the mood and the case in words."""
-        words = {e.turn: e.text for e in self.events if isinstance(e, AgentSaid)}
+        words = agent_words(self.events)
         lines = {e.turn: e.text for e in self.events if isinstance(e, CustomerSaid)}
         moved = {e.turn: e for e in self.events if isinstance(e, MoodMoved)}
         given = {grade.index: grade for grade in self.given.turns}
@@ -72,16 +61,9 @@ class CallTurns:
         """Return what was said of the call and not taken back: by turn, and under 0 what is about all of it."""
         found = dict[int, tuple[str, ...]]()
         for entry in self.entries:
-            turn = _about_turn(entry.review)
+            turn = 0 if isinstance(entry.review, Exercise) else about_turn(entry)
             found[turn] = (*found.get(turn, ()), entry_words(entry))
         return found
-
-
-def _about_turn(review: Review) -> int:
-    """Return the turn that a review is about; 0 for the call as a whole."""
-    if isinstance(review, Override | Dispute):
-        return review.about.turn
-    return review.turn if isinstance(review, Claim | Comment | Mark) else 0
 
 
 def _turn(

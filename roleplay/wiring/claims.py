@@ -9,7 +9,7 @@ from roleplay.behaviours import CATALOGUE, Behaviour
 from roleplay.clock import Sources, SystemSources, stamp
 from roleplay.diagnostics import closest_few
 from roleplay.errors import UsageProblem
-from roleplay.events import AgentSaid, Observed
+from roleplay.events import Observed, agent_words
 from roleplay.review.rules import trainee_of
 from roleplay.transcripts import Claim, Transcript, append_review, read, read_claims
 from roleplay.transcripts.review_targets import digest_of_words
@@ -68,7 +68,7 @@ def sent_words(claims: Iterable[Claim]) -> str:
 
 
 def _said(transcript: Transcript, turn: int) -> str:
-    words = {e.turn: e.text for e in transcript.events if isinstance(e, AgentSaid)}
+    words = agent_words(transcript.events)
     if turn not in words:
         count = len(words)
         remedy = f"It has turns 1 to {count}." if count else "Nothing was said in it."

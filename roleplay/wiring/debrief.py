@@ -8,7 +8,7 @@ from pathlib import Path
 
 from roleplay.behaviours import CATALOGUE
 from roleplay.errors import BadFile, UsageProblem
-from roleplay.events import AgentSaid, AnyEvent, CallEnded, CustomerSaid, FlowMoved, MoodMoved
+from roleplay.events import AnyEvent, CallEnded, CustomerSaid, FlowMoved, MoodMoved, agent_words
 from roleplay.grading import Scorecard, record_of
 from roleplay.grading.scorecard import CriterionGrade, Proof, TurnGrade
 from roleplay.mood import Mood
@@ -137,7 +137,7 @@ def _doing(criterion: CriterionGrade) -> Proof | None:
 
 
 def _turns(events: Sequence[AnyEvent], scenario: Scenario, card: Scorecard) -> list[TurnReview]:
-    words = {e.turn: e.text for e in events if isinstance(e, AgentSaid)}
+    words = agent_words(events)
     lines = {e.turn: e.text for e in events if isinstance(e, CustomerSaid)}
     moved = {e.turn: e for e in events if isinstance(e, MoodMoved)}
     flows = {e.turn: e for e in events if isinstance(e, FlowMoved)}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from roleplay.clock import Sources, SystemSources
 from roleplay.errors import UsageProblem
-from roleplay.events import AgentSaid
+from roleplay.events import agent_words
 from roleplay.grading import record_of
 from roleplay.grading.scorecard import CriterionGrade, CriticalError, Scorecard
 from roleplay.review.rules import NOBODY, SAY_WHO, check
@@ -46,7 +46,7 @@ class OnTheDesk:
     def words(self) -> Mapping[int, str]:
         """The agent's words by turn; erased ones are not there."""
         erased = self.transcript.erased_turns
-        return {e.turn: e.text for e in self.transcript.events if isinstance(e, AgentSaid) and e.turn not in erased}
+        return {turn: words for turn, words in agent_words(self.transcript.events).items() if turn not in erased}
 
     @property
     def criteria(self) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from roleplay import paths
 from roleplay.clock import Sources, SystemSources
 from roleplay.diagnostics import closest_few
 from roleplay.errors import BadFile, StorageProblem, UsageProblem
-from roleplay.events import AgentSaid
+from roleplay.events import agent_words
 from roleplay.privacy.redaction import NOBODY, Redaction, Scope
 from roleplay.transcripts import Transcript, read
 from roleplay.transcripts.erasing import Said, erase, remove
@@ -53,7 +53,7 @@ def erase_call(
     """
     call, account, sources = read(path), Account(), sources or SystemSources()
     said = _said(why, by, "")
-    words = {e.turn: e.text for e in call.events if isinstance(e, AgentSaid)}
+    words = agent_words(call.events)
     if missing := [turn for turn in turns if turn not in words]:
         raise UsageProblem(f"The call has no turn {missing[0]}.", f"It has turns 1 to {len(words)}." if words else "")
     if not call.finished:
@@ -91,7 +91,7 @@ def erase_trainee(name: str, why: str, by: str = "", folder: Path | None = None,
         if not call.finished:
             _removed(call.path, account)
             continue
-        words = {e.turn: e.text for e in call.events if isinstance(e, AgentSaid) and e.turn not in call.erased_turns}
+        words = {t: w for t, w in agent_words(call.events).items() if t not in call.erased_turns}
         _attempt(call.path, Redaction("person", None, words, name), said, sources, account)
     account.drills += drills_of(where, name)
     forget_index()
