@@ -14,6 +14,7 @@ from textual.widgets import Footer, Label, Static
 from roleplay.errors import RoleplayError
 from roleplay.tui.screens.choice import ChoiceScreen, Chosen
 from roleplay.tui.screens.review_acts import NOT_THERE, THERE, UNSCORED
+from roleplay.tui.telling import tell
 from roleplay.tui.widgets.bar import Bar
 from roleplay.wiring.desk import open_call
 from roleplay.wiring.disputes import blind_view
@@ -77,7 +78,7 @@ class BlindScreen(Screen[None]):
             else:
                 says.decide(self._line, None, chosen.key == THERE, chosen.words)
         except RoleplayError as error:
-            self.notify(str(error), severity="error", markup=False, timeout=12)
+            tell(self, error)
             return
         self.app.pop_screen()
         self.app.notify("Decided. It stands.", markup=False, timeout=4)

@@ -18,6 +18,7 @@ from roleplay.scenarios import Loaded
 from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.example import ExampleScreen
 from roleplay.tui.screens.note import NoteScreen
+from roleplay.tui.telling import tell
 from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.mode_list import ModeList
 from roleplay.wiring.briefing import briefing_of, worked_example
@@ -161,6 +162,6 @@ class BriefScreen(Screen[None]):
             # a model takes its time, which is waited for on the line itself
             live = LiveCall.start(setup, self._found, opens=setup.customer == "scripted")
         except RoleplayError as error:
-            self.notify(str(error), severity="error", markup=False, timeout=12)
+            tell(self, error)
             return
         self.app.switch_screen(CallScreen(live))

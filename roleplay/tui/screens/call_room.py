@@ -17,6 +17,7 @@ from roleplay.tui.pace import Paced, Tempo, tempo
 from roleplay.tui.screens.call_work import CallWork
 from roleplay.tui.screens.keys import in_order
 from roleplay.tui.screens.think import ThinkScreen
+from roleplay.tui.telling import tell
 from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.cards import CardPane
 from roleplay.tui.widgets.conversation import Conversation
@@ -179,6 +180,6 @@ class CallRoom(CallWork):
         except RoleplayError as error:
             # every turn is on disk all the same
             self.live.release()
-            self.app.notify(str(error), severity="error", markup=False, timeout=12)
+            tell(self.app, error)
             return str(error)
         return KEPT

@@ -20,6 +20,7 @@ from roleplay.transcripts import read
 from roleplay.tui.screens.choice import ChoiceScreen, Chosen
 from roleplay.tui.screens.claim import Claimed, ClaimScreen
 from roleplay.tui.screens.retry import open_retry
+from roleplay.tui.telling import tell
 from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.overview import Overview
 from roleplay.tui.widgets.scorecard_view import ScorecardView
@@ -111,7 +112,7 @@ class DebriefScreen(Screen[None]):
         try:
             desk = open_call(self._path)
         except RoleplayError as error:
-            self.notify(str(error), severity="error", markup=False, timeout=12)
+            tell(self, error)
             return
         choices = [
             (f"{name}.{key}", f"{key} {now.name}: {level_words(now.level)}") for name, key, _, now in desk.graded()
@@ -128,7 +129,7 @@ class DebriefScreen(Screen[None]):
         try:
             speaker(desk, trainee_of(desk.transcript.header)).dispute(what.key, what.words)
         except RoleplayError as error:
-            self.notify(str(error), severity="error", markup=False, timeout=12)
+            tell(self, error)
             return
         self.notify(SENT, markup=False, timeout=6)
 
@@ -146,7 +147,7 @@ class DebriefScreen(Screen[None]):
         try:
             claims = send_claim(self._path, turn, claimed.behaviour, claimed.words)
         except RoleplayError as error:
-            self.notify(str(error), severity="error", markup=False, timeout=12)
+            tell(self, error)
             return
         self._debrief = replace(self._debrief, claims=claims)
         view = next(view for view in self.query(TurnView) if view.review.grade.index == turn)

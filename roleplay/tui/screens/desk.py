@@ -19,6 +19,7 @@ from roleplay.index.finding import Found
 from roleplay.tui.screens.blind import BlindScreen
 from roleplay.tui.screens.choice import ChoiceScreen, Chosen
 from roleplay.tui.screens.review import ReviewScreen
+from roleplay.tui.telling import tell
 from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.rows import Column, RowTable
 from roleplay.wiring.desk_list import DeskPage, desk_page, disputes, review_words
@@ -190,4 +191,4 @@ class DeskScreen(Screen[None]):
         try:
             self.app.push_screen(make())
         except RoleplayError as error:
-            self.notify(str(error), severity="error", markup=False, timeout=12)
+            tell(self, error)

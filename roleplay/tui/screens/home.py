@@ -16,6 +16,7 @@ from textual.worker import get_current_worker
 from roleplay.errors import RoleplayError
 from roleplay.tui.messages import LibraryChecked
 from roleplay.tui.screens.keys import in_order
+from roleplay.tui.telling import tell
 from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.library_pane import LibraryPane
 from roleplay.tui.widgets.next_strip import NextStrip
@@ -154,7 +155,7 @@ class HomeScreen(Screen[None]):
         try:
             self.app.push_screen(BriefScreen.for_setup(replace(self._setup, scenario=scenario, seed=self._seed)))
         except RoleplayError as error:
-            self._tell(error)
+            tell(self, error)
 
     def _open(self, path: Path) -> None:
         from roleplay.tui.screens.call import CallScreen
@@ -170,10 +171,7 @@ class HomeScreen(Screen[None]):
             else:
                 self.app.push_screen(CallScreen(LiveCall.resume(path)))
         except RoleplayError as error:
-            self._tell(error)
-
-    def _tell(self, error: RoleplayError) -> None:
-        self.notify(str(error), severity="error", markup=False, timeout=12)
+            tell(self, error)
 
     def action_list(self) -> None:
         """Go to the list of calls."""

@@ -16,6 +16,7 @@ from textual.widgets import Footer, Static
 from roleplay.errors import RoleplayError
 from roleplay.session import Refused
 from roleplay.tui.messages import Compared, NotTaken, Said
+from roleplay.tui.telling import tell
 from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.line import SpokenLine
 from roleplay.tui.widgets.reply_box import ReplyBox
@@ -169,7 +170,7 @@ class RetryScreen(Screen[None]):
         try:
             self.moment.stop()
         except RoleplayError as error:
-            self.notify(str(error), severity="error", markup=False, timeout=12)
+            tell(self, error)
         self.app.pop_screen()
 
     def on_unmount(self) -> None:
@@ -187,4 +188,4 @@ def open_retry(below: Screen[None], path: Path, turn: int) -> None:
     try:
         below.app.push_screen(RetryScreen.for_turn(path, turn))
     except RoleplayError as error:
-        below.notify(str(error), severity="error", markup=False, timeout=12)
+        tell(below, error)

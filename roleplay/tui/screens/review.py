@@ -15,6 +15,7 @@ from textual.widgets import Footer, Label, Static
 from roleplay.errors import RoleplayError
 from roleplay.transcripts import Entry
 from roleplay.tui.screens.review_acts import ReviewActs
+from roleplay.tui.telling import tell
 from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.coach_turn import CoachTurn
 from roleplay.tui.widgets.grade_row import GradeRow
@@ -131,7 +132,7 @@ class ReviewScreen(ReviewActs, Screen[None]):
             entry = says(speaker(self.desk, self.by))
             self.desk = open_call(self.path)
         except RoleplayError as error:
-            self.notify(str(error), severity="error", markup=False, timeout=12)
+            tell(self, error)
             return
         self.notify(KEPT.format(line=entry.line), markup=False, timeout=3)
         self.run_worker(self._again(), exclusive=True)

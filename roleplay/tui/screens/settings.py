@@ -15,6 +15,7 @@ from textual.widgets import DataTable, Footer, Static
 from roleplay import paths
 from roleplay.errors import RoleplayError
 from roleplay.tui.screens.change import ChangeScreen
+from roleplay.tui.telling import tell
 from roleplay.tui.widgets.bar import Bar
 from roleplay.wiring.settings import Row, row, rows
 
@@ -89,7 +90,7 @@ class SettingsScreen(Screen[None]):
         try:
             self._room.change_setting(name, text)
         except RoleplayError as error:
-            self.notify(str(error), severity="error", markup=False, timeout=12)
+            tell(self, error)
         self._fill()
 
 
