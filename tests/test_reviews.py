@@ -149,7 +149,7 @@ def test_an_unfinished_or_changed_call_takes_no_claim_and_a_locked_file_says_so(
         import portalocker
 
         portalocker.lock(held, portalocker.LOCK_EX | portalocker.LOCK_NB)
-        monkeypatch.setattr("roleplay.transcripts.reviews.PATIENCE_S", 0.05)
+        monkeypatch.setattr("roleplay.transcripts.disk.PATIENCE_S", 0.05)
         with pytest.raises(StorageProblem, match="written by another"):
             send_claim(call, 2, "paraphrase")
     call.write_bytes(call.read_bytes().replace(b"Tell me what", b"Tell me whom"))

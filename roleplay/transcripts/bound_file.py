@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,8 @@ from typing import Any
 from roleplay import paths
 from roleplay.clock import Sources
 from roleplay.errors import BadFile
-from roleplay.transcripts.chain import check
-from roleplay.transcripts.disk import PATIENCE_S, explained, locked, sync_folder, write_all
+from roleplay.transcripts.chain import chained
+from roleplay.transcripts.disk import add, appending, explained
 from roleplay.transcripts.model import Record, bind
 
 
@@ -22,10 +21,7 @@ def append_bound(path: Path, contents: Iterable[dict[str, Any]], begin: str, sou
         BadFile: if what stands there is not as it was written.
         StorageProblem: if they cannot be written.
     """
-    with explained(path):
-        begun = not path.exists()
-        opened = path.open("ab+", buffering=0)
-    with locked(opened, path, wait_s=PATIENCE_S) as file:
+    with appending(path) as file:
         with explained(path):
             file.seek(0)
             records, whole = _records(path, file.read(), begin)
@@ -33,14 +29,8 @@ def append_bound(path: Path, contents: Iterable[dict[str, Any]], begin: str, sou
         for content in contents:
             last = bind("review", content, sources.salt(), last, begin)
             data += last.line()
-        with explained(path, undo=lambda: _cut(file, whole)):
-            # what a dying process cut is taken off
-            file.truncate(whole)
-            write_all(file, data)
-            os.fsync(file.fileno())
-    if begun:
-        with explained(path):
-            sync_folder(path.parent)
+        # what a dying process cut is taken off
+        add(file, path, data, behind=whole)
 
 
 def read_bound(path: Path, begin: str) -> list[Record]:
@@ -58,15 +48,8 @@ def read_bound(path: Path, begin: str) -> list[Record]:
 def _records(path: Path, raw: bytes, begin: str) -> tuple[list[Record], int]:
     """Return the records and the length of the whole ones."""
     *lines, tail = raw.split(b"\n")
-    records, prev = list[Record](), begin
-    for n, line in enumerate(lines):
-        problem, record = check(line, n, prev)
-        if record is None:
-            raise BadFile(f"{paths.shown(path)}:{n + 1}: changed: {problem}", "It is used only as it was written.")
-        records.append(record)
-        prev = record.hash
+    records, problem = chained(lines, begin)
+    if problem:
+        place = f"{paths.shown(path)}:{len(records) + 1}"
+        raise BadFile(f"{place}: changed: {problem}", "It is used only as it was written.")
     return records, len(raw) - len(tail)
-
-
-def _cut(file: Any, length: int) -> None:
-    file.truncate(length)

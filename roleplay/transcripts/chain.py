@@ -30,9 +30,9 @@ def check(line: bytes, n: int, prev: str) -> tuple[str, Record | None]:  # noqa:
     return "", record
 
 
-def chained(lines: Iterable[bytes], head: str) -> tuple[list[Record], str]:
-    """Return the sound reviews of lines bound to a call's head, and what is wrong with the line after them."""
-    records, prev = list[Record](), head
+def chained(lines: Iterable[bytes], begin: str) -> tuple[list[Record], str]:
+    """Return the sound reviews of lines bound to a hash, and what is wrong with the line after them."""
+    records, prev = list[Record](), begin
     for n, line in enumerate(lines):
         problem, record = check(line, n, prev)
         if record and record.type != "review":

@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -90,6 +90,39 @@ def _stands(file: IO[bytes], path: Path) -> bool:
     except FileNotFoundError:
         return False
     return os.path.samestat(os.fstat(file.fileno()), now)
+
+
+@contextlib.contextmanager
+def appending(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file to add to it, made where it is not there, while others who write it are waited for.
+
+    Raises:
+        StorageProblem: if it cannot be opened, or somebody else writes it all the time.
+    """
+    with explained(path):
+        begun = not path.exists()
+        opened = path.open("ab+", buffering=0)
+    with locked(opened, path, wait_s=PATIENCE_S) as file:
+        yield file
+    if begun:
+        with explained(path):
+            sync_folder(path.parent)
+
+
+def add(file: IO[bytes], path: Path, data: bytes, *, behind: int) -> None:
+    """Put data behind so many bytes of a file, in the place of what stands there; it is on the disk by then.
+
+    Raises:
+        StorageProblem: if it cannot be written; the file ends behind those bytes then.
+    """
+    with explained(path, undo=lambda: _cut(file, behind)):
+        _cut(file, behind)
+        write_all(file, data)
+        os.fsync(file.fileno())
+
+
+def _cut(file: IO[bytes], length: int) -> None:
+    file.truncate(length)
 
 
 def sync_folder(folder: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from roleplay.transcripts.disk import PATIENCE_S, explained, locked, sync_folder, write_all
+from roleplay.transcripts.disk import add, appending, explained
 from roleplay.transcripts.model import canonical
 
 
@@ -28,18 +28,11 @@ def append_line(path: Path, content: dict[str, Any]) -> None:
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        begun = not path.exists()
-        opened = path.open("ab+", buffering=0)
-    with locked(opened, path, wait_s=PATIENCE_S) as file:
+    with appending(path) as file:
         whole = file.seek(0, os.SEEK_END)
         # a line that a dying process cut is closed, so that it spoils nothing after it
         start = b"\n" if whole and not _ends_a_line(file) else b""
-        with explained(path, undo=lambda: _cut(file, whole)):
-            write_all(file, start + canonical(content) + b"\n")
-            os.fsync(file.fileno())
-    if begun:
-        with explained(path):
-            sync_folder(path.parent)
+        add(file, path, start + canonical(content) + b"\n", behind=whole)
 
 
 def read_lines(path: Path) -> Lines:
@@ -69,7 +62,3 @@ def read_lines(path: Path) -> Lines:
 def _ends_a_line(file: IO[bytes]) -> bool:
     file.seek(-1, os.SEEK_END)
     return file.read(1) == b"\n"
-
-
-def _cut(file: IO[bytes], length: int) -> None:
-    file.truncate(length)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -15,7 +14,7 @@ from roleplay.clock import Sources
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.paths import REVIEW_SUFFIX
 from roleplay.transcripts.chain import chained
-from roleplay.transcripts.disk import PATIENCE_S, explained, locked, sync_folder, write_all
+from roleplay.transcripts.disk import add, appending
 from roleplay.transcripts.erasures import named, unnamed
 from roleplay.transcripts.model import Record, Strict, bind
 from roleplay.transcripts.reader import SUFFIX, Transcript, files, review_path
@@ -47,23 +46,14 @@ def append_review(transcript: Transcript, review: Review, sources: Sources, allo
     if call.state != "sound":
         raise BadFile(str(call), UNTOUCHED)
     path, head = review_path(transcript.path), call.head
-    with explained(path):
-        begun = not path.exists()
-        opened = path.open("ab+", buffering=0)
-    with locked(opened, path, wait_s=PATIENCE_S) as file:
+    with appending(path) as file:
         found = _chain(path, head)
         if found.problem:
             raise BadFile(str(found.verdict(path)), UNTOUCHED)
         allow(read_entries(transcript.path))
         last = found.records[-1] if found.records else None
         record = bind("review", review.model_dump(mode="json"), sources.salt(), last, head)
-        with explained(path, undo=lambda: _cut(file, found.whole)):
-            _cut(file, found.whole)
-            write_all(file, record.line())
-            os.fsync(file.fileno())
-    if begun:
-        with explained(path):
-            sync_folder(path.parent)
+        add(file, path, record.line(), behind=found.whole)
     return Entry(line=record.n + 1, review=review)
 
 
@@ -195,10 +185,6 @@ def _problem(record: Record, words: Mapping[int, str], *, whole: bool) -> str:
     except ValidationError:
         return "this is no review"
     return misquoted(review, words, whole=whole)
-
-
-def _cut(file: IO[bytes], length: int) -> None:
-    file.truncate(length)
 
 
 def _reviewed(reviews: Path) -> Path:
