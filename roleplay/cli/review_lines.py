@@ -6,7 +6,7 @@ from roleplay.cli.output import line
 from roleplay.wiring.desk import OnTheDesk
 from roleplay.wiring.disputes import Blind
 from roleplay.wiring.evidence_words import proofs_words
-from roleplay.wiring.review_words import changed_words, entry_words, level_words, score_said, taken_back
+from roleplay.wiring.review_words import changed_words, level_words, record_words, score_said
 
 
 def show_desk(desk: OnTheDesk) -> None:
@@ -32,11 +32,8 @@ def show_desk(desk: OnTheDesk) -> None:
     line()
     if not desk.entries:
         line("Nothing was said about it.")
-    back = taken_back(desk)
-    for entry in desk.entries:
-        line(entry_words(entry) + (" (taken back)" if entry.line in back else ""))
-    for sentence in changed_words(desk):
-        line(sentence)
+    for words in (*record_words(desk), *changed_words(desk)):
+        line(words)
 
 
 def show_blind(view: Blind) -> None:

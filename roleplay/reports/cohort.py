@@ -135,9 +135,7 @@ class Collected:
     def _distribution(self, kind: Kind, rubric: str) -> Distribution:
         scores = sorted(self._scores[kind, rubric])
         bins = Counter(min(int(score // BIN), BINS - 1) for score in scores)
-        quarters = {
-            name: figures.quantile(scores, at) for name, at in (("lower", 0.25), ("median", 0.5), ("upper", 0.75))
-        }
+        quarters = {name: figures.quantile(scores, at) for name, at in QUARTERS.items()}
         return Distribution(
             kind=kind, rubric=rubric, n=len(scores), trainees=len(self._people[kind, rubric] - {""}),
             not_scored=self._not_scored[kind, rubric], least=scores[0], most=scores[-1], **quarters,

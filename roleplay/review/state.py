@@ -39,11 +39,6 @@ class ReviewState:
     disagreements: tuple[tuple[SecondOpinion, Disagreement], ...] = ()
     """What the last opinion of each observer reads in another way and no coach has settled."""
 
-    @property
-    def waits(self) -> bool:
-        """Whether something waits for a coach or a reviewer."""
-        return bool(self.open_disputes or self.open_claims or self.disagreements)
-
 
 def review_state(entries: Iterable[Entry]) -> ReviewState:
     """Return where the review of a call stands from everything that was said about it."""

@@ -19,6 +19,7 @@ from roleplay.transcripts.review_records import (
     SecondOpinion,
     Undo,
     in_force,
+    taken_back,
 )
 from roleplay.transcripts.review_targets import About, Rests
 from roleplay.transcripts.reviews import (
@@ -37,6 +38,6 @@ __all__ = [
     "DRILLS", "About", "Branch", "Claim", "Comment", "Decision", "Disagreement", "Dispute", "Entry", "Erasure",
     "Exercise", "Footer", "Header", "Lines", "Mark", "ModelUsed", "Note", "Override", "Record", "Rests", "Review",
     "SecondOpinion", "Source", "Transcript", "TranscriptWriter", "Undo", "Verdict", "append_line", "append_review",
-    "find", "in_force", "kept", "read", "read_claims", "read_entries", "read_lines", "read_reviews", "verdicts",
-    "verdicts_in", "verify", "verify_reviews",
+    "find", "in_force", "kept", "read", "read_claims", "read_entries", "read_lines", "read_reviews", "taken_back",
+    "verdicts", "verdicts_in", "verify", "verify_reviews",
 ]  # fmt: skip

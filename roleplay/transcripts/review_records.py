@@ -203,8 +203,13 @@ class Entry(Strict):
 def in_force(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Return what was not taken back, without the records that take something back."""
     entries = tuple(entries)
-    undone = {entry.review.of for entry in entries if isinstance(entry.review, Undo)}
-    return tuple(e for e in entries if e.line not in undone and not isinstance(e.review, Undo))
+    back = taken_back(entries)
+    return tuple(e for e in entries if e.line not in back and not isinstance(e.review, Undo))
+
+
+def taken_back(entries: Iterable[Entry]) -> set[int]:
+    """Return the lines of what was taken back."""
+    return {entry.review.of for entry in entries if isinstance(entry.review, Undo)}
 
 
 def misquoted(review: Review, words: Mapping[int, str], *, whole: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,15 +60,19 @@ def grade_that_stands(path: Path) -> Scorecard:
 WAYS = Ways(glance, grade_that_stands)
 
 
-def forget_index() -> None:
-    """Take every index away: what was erased from the calls is not to be found in it either; it is made again.
+@contextmanager
+def index_forgotten() -> Iterator[None]:
+    """Take every index away afterwards, however it ends: what was erased from calls is not to be found in one either.
 
     Raises:
         StorageProblem: if one cannot be deleted.
     """
-    for file in _indexes().glob("*.sqlite*"):
-        with explained(file):
-            file.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        for file in _indexes().glob("*.sqlite*"):
+            with explained(file):
+                file.unlink(missing_ok=True)
 
 
 def index_file(folders: tuple[Path, ...]) -> Path:

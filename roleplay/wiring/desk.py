@@ -108,7 +108,7 @@ def open_call(path: Path) -> OnTheDesk:
     )
 
 
-def say(path: Path, review: Review, sources: Sources | None = None) -> Entry:
+def say(desk: OnTheDesk, review: Review, sources: Sources | None = None) -> Entry:
     """Keep what somebody says about a finished call, masked like everything typed, and return it with its line.
 
     Raises:
@@ -116,16 +116,15 @@ def say(path: Path, review: Review, sources: Sources | None = None) -> Entry:
         BadFile: if what is kept of the call is not as it was written.
         StorageProblem: if it cannot be kept.
     """
-    transcript = read(path)
-    header, review = transcript.header, _masked(review, transcript)
-    check(review, header, read_entries(path))
+    header, review = desk.transcript.header, _masked(review, desk.scenario)
+    check(review, header, desk.entries)
     # and again while nobody else can write: a second decision may have come in between
-    return append_review(transcript, review, sources or SystemSources(), lambda said: check(review, header, said))
+    return append_review(desk.transcript, review, sources or SystemSources(), lambda said: check(review, header, said))
 
 
-def _masked(review: Review, transcript: Transcript) -> Review:
+def _masked(review: Review, scenario: Scenario) -> Review:
     """Return a review with what its author wrote masked; words of the call in it are as they were kept."""
-    port = InputPort(lambda: own_values(scenario_from(transcript.header)), names_to_mask())
+    port = InputPort(lambda: own_values(scenario), names_to_mask())
     written = {key: port.text(getattr(review, key)) for key in ("reason", "text") if hasattr(review, key)}
     return review.model_copy(update=written)
 

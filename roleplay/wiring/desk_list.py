@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from roleplay.errors import BadFile
 from roleplay.index.asking import fields_in, query_of
+from roleplay.index.entry import Reviewed
 from roleplay.index.finding import Found
+from roleplay.index.kept_call import KeptCall
 from roleplay.index.query import Query
 from roleplay.review.state import review_state
 from roleplay.transcripts import Dispute, read_entries
@@ -18,17 +21,37 @@ from roleplay.wiring.review_words import about_words
 
 MOST = 200
 """Calls on the desk at once; a longer list is narrowed down."""
-
 UNREAD = "{count} files cannot be read: `roleplay transcript index` names them."
+EVERY = Query(retries="out", limit=1)
+"""A retry counts nowhere, and lies on the desk only where it is asked for."""
+
+
+@dataclass(frozen=True)
+class OnDesk:
+    """Hold a call with where its review stands."""
+
+    call: KeptCall
+    words: str
+    """Where its review stands, in a few words."""
+    disputes: tuple[tuple[int, str], ...]
+    """Its open disputes: their line, and what is disputed."""
+
+    @classmethod
+    def of(cls, found: Found) -> Self:
+        """Return a call as it was found."""
+        disputes = _disputes(found.call.path) if found.reviewed.disputes else ()
+        return cls(found.call, "; ".join(_words(found.reviewed, disputes)) or "not reviewed", disputes)
 
 
 @dataclass(frozen=True)
 class DeskPage:
     """Hold what lies on the desk."""
 
-    calls: tuple[Found, ...]
+    calls: tuple[OnDesk, ...]
     total: int
     """Calls that were asked for, those that do not fit on the desk included."""
+    waiting: bool
+    """Whether only those that wait were asked for."""
     waits: int
     """Calls about which something waits, whatever was asked for."""
     every: int
@@ -36,52 +59,58 @@ class DeskPage:
     """What the coach should know about the answer."""
 
 
-def desk_page(folder: Path | None, line: str, now: datetime, *, waiting: bool) -> DeskPage:
-    """Return the calls that a line asks for, the newest first; of those that wait if `waiting`.
+class DeskList:
+    """Answer what lies on a desk. The files are looked at anew when that is asked for, and not for every question."""
 
-    Raises:
-        UsageProblem: if the line cannot be understood.
-    """
-    # a retry counts nowhere, and lies on the desk only where it is asked for
-    query = query_of({"retries": "out"} | fields_in(line) | {"limit": MOST}, now)
-    with catalogue_of(folder) as catalogue:
-        catalogue.follow()
-        page = catalogue.page(replace(query, waits=query.waits or waiting))
-        waits = catalogue.page(Query(waits=True, retries="out", limit=1)).total
-        every = catalogue.page(Query(retries="out", limit=1)).total
-        unread = len(catalogue.unread())
-        notes = [
-            catalogue.note,
-            f"{unread} files cannot be read: `roleplay transcript index` names them." * bool(unread),
-        ]
-    return DeskPage(page.calls, page.total, waits, every, " ".join(filter(None, notes)))
+    def __init__(self, folder: Path | None) -> None:
+        self._catalogue = catalogue_of(folder)
+
+    def look(self) -> None:
+        """Read what has changed since."""
+        self._catalogue.follow()
+
+    def page(self, line: str, now: datetime, *, waiting: bool | None) -> DeskPage:
+        """Return the calls that a line asks for, the newest first; of those that wait if `waiting`.
+
+        Where that is None, of those that wait if any does.
+
+        Raises:
+            UsageProblem: if the line cannot be understood.
+        """
+        query, ask = query_of({"retries": EVERY.retries} | fields_in(line) | {"limit": MOST}, now), self._catalogue
+        waits = ask.page(replace(EVERY, waits=True)).total
+        only = bool(waits) if waiting is None else waiting
+        found = ask.page(replace(query, waits=query.waits or only))
+        unread = len(ask.unread())
+        return DeskPage(
+            calls=tuple(OnDesk.of(one) for one in found.calls),
+            total=found.total,
+            waiting=only,
+            waits=waits,
+            every=ask.page(EVERY).total,
+            note=" ".join(filter(None, (ask.note, UNREAD.format(count=unread) if unread else ""))),
+        )
+
+    def close(self) -> None:
+        """Let the index go."""
+        self._catalogue.close()
 
 
-def disputes(call: Path) -> tuple[tuple[int, str], ...]:
-    """Return the open disputes about a call: their line, and what is disputed.
-
-    Raises:
-        BadFile: if what was said about it cannot be read.
-    """
-    state = review_state(read_entries(call))
+def _disputes(call: Path) -> tuple[tuple[int, str], ...]:
+    try:
+        state = review_state(read_entries(call))
+    except BadFile:
+        return ()
     return tuple((e.line, about_words(e.review.about)) for e in state.open_disputes if isinstance(e.review, Dispute))
 
 
-def review_words(found: Found) -> str:
-    """Return where the review of a call stands, in a few words."""
-    return "; ".join(_parts(found)) or "not reviewed"
-
-
-def _parts(found: Found) -> Iterator[str]:
-    reviewed = found.reviewed
+def _words(reviewed: Reviewed, disputes: tuple[tuple[int, str], ...]) -> Iterator[str]:
     if reviewed.problem:
         yield "cannot be read"
         return
     if reviewed.disputes:
-        try:
-            yield f"disputed: {', '.join(what for _, what in disputes(found.call.path))}"
-        except BadFile:
-            yield "disputed"
+        what = ", ".join(what for _, what in disputes)
+        yield f"disputed: {what}" if what else "disputed"
     if reviewed.claims:
         yield f"{reviewed.claims} claim{'s' * (reviewed.claims > 1)}"
     if reviewed.disagreements:

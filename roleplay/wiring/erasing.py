@@ -14,7 +14,7 @@ from roleplay.events import agent_words
 from roleplay.privacy.redaction import NOBODY, Redaction, Scope
 from roleplay.transcripts import Transcript, read
 from roleplay.transcripts.erasing import Said, erase, remove
-from roleplay.wiring.catalogue import forget_index
+from roleplay.wiring.catalogue import index_forgotten
 from roleplay.wiring.desk import who
 from roleplay.wiring.drill_erasing import drills_erased, drills_of, trainees_of_drills
 
@@ -59,19 +59,19 @@ def erase_call(
     if not call.finished:
         if scope == "words":
             raise UsageProblem(f"{call.header.id} is not finished.", UNFINISHED)
-        _removed(path, account)
-        forget_index()
+        with index_forgotten():
+            _removed(path, account)
         return account
     known = {t: w for t, w in words.items() if t not in call.erased_turns and (not turns or t in turns)}
     meant = frozenset(turns) if turns else None
     # the call itself comes last: until then what quotes it can be found again
-    for branch, turn in _branches(call):
-        _attempt(branch, Redaction(scope, meant, known, before=turn), said, sources, account)
-    account.drills += drills_erased(path.parent, call.header.id, Redaction(scope, meant, known))
-    _erase(path, Redaction(scope, meant, known), said, sources, account)
+    with index_forgotten():
+        for branch, turn in _branches(call):
+            _attempt(branch, Redaction(scope, meant, known, before=turn), said, sources, account)
+        account.drills += drills_erased(path.parent, call.header.id, Redaction(scope, meant, known))
+        _erase(path, Redaction(scope, meant, known), said, sources, account)
     if (grew := call.header.branch_of) and any(turn < grew.turn for turn in turns or words):
         account.held.append(f"{grew.id}, which this is a retry of, holds the turns before turn {grew.turn} too.")
-    forget_index()
     return account
 
 
@@ -87,14 +87,14 @@ def erase_trainee(name: str, why: str, by: str = "", folder: Path | None = None,
     check_known(name, where)
     calls = [call for call in _calls(where) if call.header.trainee == name]
     said, account, sources = _said(why, by, name), Account(), sources or SystemSources()
-    for call in calls:
-        if not call.finished:
-            _removed(call.path, account)
-            continue
-        words = {t: w for t, w in agent_words(call.events).items() if t not in call.erased_turns}
-        _attempt(call.path, Redaction("person", None, words, name), said, sources, account)
-    account.drills += drills_of(where, name)
-    forget_index()
+    with index_forgotten():
+        for call in calls:
+            if not call.finished:
+                _removed(call.path, account)
+                continue
+            words = {t: w for t, w in agent_words(call.events).items() if t not in call.erased_turns}
+            _attempt(call.path, Redaction("person", None, words, name), said, sources, account)
+        account.drills += drills_of(where, name)
     return account
 
 

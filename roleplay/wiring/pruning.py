@@ -18,7 +18,7 @@ from roleplay.settings import Retention
 from roleplay.settings import load as load_settings
 from roleplay.transcripts import Entry, Transcript, read, read_entries, verify
 from roleplay.transcripts.erasing import Said, erase, remove
-from roleplay.wiring.catalogue import forget_index
+from roleplay.wiring.catalogue import index_forgotten
 from roleplay.wiring.drill_erasing import drills_before
 
 BY, WHY = "retention", "kept for its time"
@@ -94,14 +94,16 @@ def prune(found: Pruning, by: str = "", folder: Path | None = None, sources: Sou
     where, sources = folder or paths.transcripts_folder(), sources or SystemSources()
     settings = load_settings().usable()
     said = Said(by.strip() or settings.trainee or BY, WHY)
-    for due in found.due:
-        try:
-            _let_go(due, said, where, settings.retention, sources)
-        except (UsageProblem, BadFile, StorageProblem) as problem:
-            found.held.append((due.what, problem.message))
-        else:
-            forget_index()
-            yield due
+    if not found.due:
+        return
+    with index_forgotten():
+        for due in found.due:
+            try:
+                _let_go(due, said, where, settings.retention, sources)
+            except (UsageProblem, BadFile, StorageProblem) as problem:
+                found.held.append((due.what, problem.message))
+            else:
+                yield due
 
 
 def _due(call: Transcript, entries: tuple[Entry, ...], days: Retention, now: datetime) -> Due | None:

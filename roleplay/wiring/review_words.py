@@ -17,6 +17,7 @@ from roleplay.transcripts import (
     Override,
     SecondOpinion,
     Undo,
+    taken_back,
 )
 from roleplay.wiring.desk import OnTheDesk
 
@@ -51,9 +52,10 @@ def about_turn(entry: Entry) -> int:
     return review.about.turn if isinstance(review, Override | Dispute) else getattr(review, "turn", 0)
 
 
-def taken_back(desk: OnTheDesk) -> set[int]:
-    """Return the lines of what was taken back."""
-    return {entry.review.of for entry in desk.entries if isinstance(entry.review, Undo)}
+def record_words(desk: OnTheDesk) -> list[str]:
+    """Return everything that was said about a call, a line each, what was taken back marked as such."""
+    back = taken_back(desk.entries)
+    return [entry_words(entry) + (" (taken back)" if entry.line in back else "") for entry in desk.entries]
 
 
 def _said(entry: Entry) -> str:  # noqa: C901, PLR0911  one sentence for each kind

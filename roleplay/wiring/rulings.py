@@ -169,7 +169,7 @@ class Speaker:
         return {"by": self.by, "at": stamp(self.sources)}
 
     def _keep(self, review: Review) -> Entry:
-        return say(self.desk.transcript.path, review, self.sources)
+        return say(self.desk, review, self.sources)
 
     def _said(self, turn: int) -> str:
         words = self.desk.words

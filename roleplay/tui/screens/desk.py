@@ -15,14 +15,13 @@ from textual.widgets import Footer, Input, Static
 from textual.worker import get_current_worker
 
 from roleplay.errors import RoleplayError
-from roleplay.index.finding import Found
 from roleplay.tui.screens.blind import BlindScreen
 from roleplay.tui.screens.choice import ChoiceScreen, Chosen
 from roleplay.tui.screens.review import ReviewScreen
 from roleplay.tui.telling import tell
 from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.rows import Column, RowTable
-from roleplay.wiring.desk_list import DeskPage, desk_page, disputes, review_words
+from roleplay.wiring.desk_list import DeskList, DeskPage, OnDesk
 from roleplay.wiring.library import score_words
 from roleplay.wiring.when import stamp
 
@@ -48,7 +47,7 @@ class DeskScreen(Screen[None]):
 
     def __init__(self, by: str, folder: Path | None = None) -> None:
         super().__init__()
-        self._by, self._folder = by, folder
+        self._by, self._list = by, DeskList(folder)
         self._page: DeskPage | None = None
         self._waiting: bool | None = None
         """Whether only what waits is shown; None until it is known whether anything does."""
@@ -67,24 +66,31 @@ class DeskScreen(Screen[None]):
         self.query_one(Bar).status(READING)
         self.query_one(RowTable).focus()
 
+    def on_unmount(self) -> None:
+        """Let the index go."""
+        self._list.close()
+
     def on_screen_resume(self) -> None:
         """Show what was said since."""
-        self._read()
+        self._ask(look=True)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the columns out again for another width."""
         del event
         self.call_after_refresh(self._fill)
 
+    def _ask(self, *, look: bool = False) -> None:
+        """Ask for the calls of the line in the search; with `look` after looking for what has changed."""
+        self._read(self.query_one("#find", Input).value, look=look)
+
     @work(thread=True, exclusive=True)
-    def _read(self) -> None:
-        """Ask for the calls, away from the screen: thousands may have to be read first."""
-        mine, now = get_current_worker(), datetime.now(UTC)
-        line = self.query_one("#find", Input).value
+    def _read(self, line: str, *, look: bool) -> None:
+        """Ask away from the screen: thousands of calls may have to be read first."""
+        mine = get_current_worker()
         try:
-            page = desk_page(self._folder, line, now, waiting=self._waiting is not False)
-            if self._waiting is None and not page.waits:
-                page = desk_page(self._folder, line, now, waiting=False)
+            if look:
+                self._list.look()
+            page = self._list.page(line, datetime.now(UTC), waiting=self._waiting)
         except RoleplayError as error:
             self.app.call_from_thread(self._refuse, error)
             return
@@ -93,9 +99,7 @@ class DeskScreen(Screen[None]):
             self.app.call_from_thread(self._show, page)
 
     def _show(self, page: DeskPage) -> None:
-        if self._waiting is None:
-            self._waiting = bool(page.waits)
-        self._page = page
+        self._page, self._waiting = page, page.waiting
         self.call_after_refresh(self._fill)
 
     def _refuse(self, error: RoleplayError) -> None:
@@ -122,16 +126,16 @@ class DeskScreen(Screen[None]):
         none.update(told)
         self.query_one(Bar).status(f"{self._by} · {page.waits} of {page.every} wait")
 
-    def _cells(self, one: Found, *, wide: bool) -> list[str]:
+    def _cells(self, one: OnDesk, *, wide: bool) -> list[str]:
         call = one.call
         scores = [score_words(call.counted.get(name)) for name in ("empathy", "resolution")]
         who = call.agent or call.trainee or "–"
         mode = [call.mode] if wide else []
         passed = PASSED[None if call.branch_of else call.passed]
-        return [stamp(call.at, datetime.now(UTC)), who, call.name, *scores, passed, *mode, review_words(one)]
+        return [stamp(call.at, datetime.now(UTC)), who, call.name, *scores, passed, *mode, one.words]
 
     @property
-    def _one(self) -> Found | None:
+    def _one(self) -> OnDesk | None:
         """The call under the cursor."""
         key = self.query_one(RowTable).key
         return next((one for one in self._page.calls if str(one.call.path) == key), None) if self._page else None
@@ -143,15 +147,16 @@ class DeskScreen(Screen[None]):
 
     def on_input_changed(self) -> None:
         """Narrow the list while one types."""
-        self._read()
+        self._ask()
 
     def on_input_submitted(self) -> None:
         """Go from the search to the list."""
         self.query_one(RowTable).focus()
 
     def action_search(self) -> None:
-        """Go to the search."""
+        """Go to the search, among the calls as they are."""
         self.query_one("#find").focus()
+        self._ask(look=True)
 
     def action_back(self) -> None:
         """Leave the search, then the desk."""
@@ -167,24 +172,23 @@ class DeskScreen(Screen[None]):
     def action_waiting(self) -> None:
         """Show what waits, or every call."""
         self._waiting = not self._waiting
-        self._read()
+        self._ask(look=True)
 
     def action_decide(self) -> None:
         """Open a dispute about the call under the cursor, as its second reviewer meets it."""
         one = self._one
-        found = disputes(one.call.path) if one and one.reviewed.disputes else ()
-        if one is None or not found:
+        if one is None or not one.disputes:
             self.notify("No grade of this call is disputed.", markup=False, timeout=4)
             return
-        if len(found) == 1:
-            self._open(lambda: BlindScreen(one.call.path, found[0][0], self._by))
+        if len(one.disputes) == 1:
+            self._open(lambda: BlindScreen(one.call.path, one.disputes[0][0], self._by))
             return
 
         def chosen(which: Chosen | None) -> None:
             if which:
                 self._open(lambda: BlindScreen(one.call.path, int(which.key), self._by))
 
-        choices = [(str(line), what) for line, what in found]
+        choices = [(str(line), what) for line, what in one.disputes]
         self.app.push_screen(ChoiceScreen("Which dispute?", choices, no_words=True), chosen)
 
     def _open(self, make: Callable[[], Screen[None]]) -> None:

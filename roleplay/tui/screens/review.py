@@ -21,7 +21,7 @@ from roleplay.tui.widgets.coach_turn import CoachTurn
 from roleplay.tui.widgets.grade_row import GradeRow
 from roleplay.wiring.debrief import VERDICT, debrief_of
 from roleplay.wiring.desk import OnTheDesk, open_call
-from roleplay.wiring.review_words import about_turn, changed_words, entry_words, score_said, taken_back
+from roleplay.wiring.review_words import about_turn, changed_words, entry_words, record_words, score_said
 from roleplay.wiring.rulings import Speaker, speaker
 
 KEPT = "Kept in line {line}."
@@ -93,12 +93,8 @@ class ReviewScreen(ReviewActs, Screen[None]):
 
     def _record(self) -> ComposeResult:
         yield Label("Said about it", classes="heading")
-        back = taken_back(self.desk)
-        for entry in self.desk.entries:
-            words = entry_words(entry) + (" (taken back)" if entry.line in back else "")
-            yield Static(words, classes="record", markup=False)
-        for sentence in changed_words(self.desk):
-            yield Static(sentence, classes="changed", markup=False)
+        yield from (Static(words, classes="record", markup=False) for words in record_words(self.desk))
+        yield from (Static(words, classes="changed", markup=False) for words in changed_words(self.desk))
         if not self.desk.entries:
             yield Static("Nothing yet.", classes="muted", markup=False)
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from roleplay.behaviours import CATALOGUE
 from roleplay.rubrics import LEVELS
 from roleplay.scenarios.heads import heads
-from roleplay.transcripts import Entry, Erasure, Undo
+from roleplay.transcripts import Entry, Erasure, in_force
 from roleplay.tui.screens.choice import ChoiceScreen, Chosen
 from roleplay.tui.screens.mark import Marked, MarkScreen
 from roleplay.wiring.claims import claimable
-from roleplay.wiring.review_words import entry_words, level_words, taken_back
+from roleplay.wiring.review_words import entry_words, level_words
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -148,13 +148,10 @@ class ReviewActs:
 
     def action_undo(self) -> None:
         """Take back something one has said."""
-        back = taken_back(self.desk)
         mine = [
             (str(e.line), entry_words(e))
-            for e in reversed(self.desk.entries)
-            if getattr(e.review, "by", "") == self.by
-            and e.line not in back
-            and not isinstance(e.review, Undo | Erasure)
+            for e in reversed(in_force(self.desk.entries))
+            if getattr(e.review, "by", "") == self.by and not isinstance(e.review, Erasure)
         ]
         if not mine:
             self.notify("You have said nothing about this call that could be taken back.", markup=False)
