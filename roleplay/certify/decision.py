@@ -16,13 +16,11 @@ import numpy as np
 
 from roleplay.calibration.bootstrap import Floats
 from roleplay.certify.measurement import Error, own_error
-from roleplay.certify.planning import smallest
+from roleplay.certify.planning import MOST_SCENARIOS, smallest
 
 Zone = Literal["pass", "fail", "more", "undecided"]
 """`more`: further scenarios would tell; `undecided`: what is there is not enough to say anything."""
 
-MOST_SCENARIOS = 500
-"""A number of scenarios beyond this is no plan."""
 _NOTHING = 1e-9
 
 

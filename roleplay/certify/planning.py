@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+MOST_SCENARIOS = 500
+"""A number of scenarios beyond this is no plan."""
+
 
 def smallest(enough: Callable[[int], bool], start: int, most: int) -> int | None:
     """Return the smallest number from start to most that is enough, where any larger one is enough as well.
