@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from roleplay import __version__
@@ -11,8 +11,8 @@ from roleplay.certify.acts import Collected
 from roleplay.certify.loader import load as load_plan
 from roleplay.clock import FixedSources
 from roleplay.scenarios import load
-from roleplay.transcripts import Footer, FormCall, Header, Source, TranscriptWriter, read, verify
-from roleplay.trials import play, read_call, speak
+from roleplay.transcripts import Footer, FormCall, Header, Source, TranscriptWriter
+from roleplay.trials import Played, play, read_call, speak
 from roleplay.wiring.certify_folder import RunFolder, begin_run
 from roleplay.wiring.parts import rubrics_from
 from roleplay.wiring.scoring import scorecard
@@ -39,6 +39,18 @@ reviewers: [wren, finch]
 """
 
 
+TURNS = 4
+"""Agent turns of a call: enough to score, and quick to observe."""
+
+
+@lru_cache(maxsize=8)
+def played(name: str, seed: int) -> Played:
+    """Return the beginning of the skilled call of a scenario."""
+    scenario = load(ROOT / "scenarios" / name, seed).usable()
+    lines = read_call(ROOT / "scenarios" / name / "skilled.call").turns[:TURNS]
+    return play(scenario, seed, ports(), speak(lines), graded=False)
+
+
 def begin(path: Path, text: str = PLAN) -> RunFolder:
     """Fix the run, with a clock that counts."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,8 +65,7 @@ def take(folder: RunFolder, candidate: str, *, only: int | None = None, supervis
     slots = [slot for slot in folder.run.slots if slot.candidate == candidate][:only]
     for slot in slots:
         found = load(ROOT / "scenarios" / slot.scenario, slot.seed)
-        scenario, lines = found.usable(), read_call(ROOT / "scenarios" / slot.scenario / "skilled.call").turns
-        played = play(scenario, slot.seed, ports(), speak(lines), graded=False)
+        scenario, call = found.usable(), played(slot.scenario, slot.seed)
         rubrics, kept = rubrics_from(scenario.rubrics)
         sources = FixedSources(start=datetime.fromisoformat(folder.run.at) + timedelta(hours=1))
         at = sources.now().isoformat(timespec="seconds")
@@ -65,10 +76,10 @@ def take(folder: RunFolder, candidate: str, *, only: int | None = None, supervis
             form=FormCall(run=folder.run.digest, slot=slot.id, supervised=supervised and person),
             sources={"scenario": Source(name=scenario.id, sha256=found.digest, text=found.text), **kept},
         )  # fmt: skip
-        card = scorecard(header, scenario, played.events, rubrics)
-        with TranscriptWriter.create(folder.path / "calls", header, sources, played.events) as writer:
+        card = scorecard(header, scenario, call.events, rubrics)
+        with TranscriptWriter.create(folder.path / "calls", header, sources, call.events) as writer:
             head = writer.close_call(Footer(
-                at=at, outcome=played.outcome, resolved=played.resolved, turns=played.last.turn,
+                at=at, outcome=call.outcome, resolved=call.resolved, turns=call.last.turn,
                 scorecard=card.model_dump(mode="json"),
             ))  # fmt: skip
         if person:

@@ -13,7 +13,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from roleplay import __version__, paths
-from roleplay.certify.evidence import ACTS, MANIFEST, PLAN, RESULTS, RUN, SEAL, Manifest, Member, member_problem, ordered
+from roleplay.certify.evidence import (
+    ACTS,
+    MANIFEST,
+    PLAN,
+    RESULTS,
+    RUN,
+    SEAL,
+    Manifest,
+    Member,
+    member_problem,
+    ordered,
+)
 from roleplay.clock import stamp
 from roleplay.errors import StorageProblem, UsageProblem
 from roleplay.transcripts.disk import explained

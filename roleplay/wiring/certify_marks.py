@@ -139,7 +139,9 @@ def scores_of(folder: RunFolder, slot: str, levels: Mapping[str, int | None]) ->
     if unknown := sorted(set(levels) - set(asked)):
         raise UsageProblem(f"{unknown[0]} is not marked in this call.", f"Marked are: {', '.join(asked)}.")
     if unsaid := [key for key in asked if key not in levels]:
-        raise UsageProblem(f"No level is given for {', '.join(unsaid)}.", "A level from 0 to 5, or null for nothing to judge.")
+        raise UsageProblem(
+            f"No level is given for {', '.join(unsaid)}.", "A level from 0 to 5, or null for nothing to judge."
+        )
     if strange := [key for key, level in levels.items() if level is not None and level not in LEVELS]:
         raise UsageProblem(f"{strange[0]} has the level {levels[strange[0]]}.", "A level is from 0 to 5.")
     assert transcript.footer is not None

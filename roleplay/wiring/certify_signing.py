@@ -18,7 +18,6 @@ from roleplay.wiring.certify_results import results
 Choice = Literal["pass", "fail", "more"]
 """What can be signed."""
 LONGEST_NAME, LONGEST_REASON = 120, 2_000
-MISSING = "missing"
 
 
 def figures_of(folder: RunFolder) -> Decided:
@@ -109,9 +108,10 @@ def _may(one: CandidateFigures, by: str, disputed: set[str], folder: RunFolder) 
     if one.name in disputed:
         remedy = "`roleplay certify remark` marks the call again; then the decision is signed."
         raise UsageProblem(f"{one.name} disputes a call, and nobody has marked it again.", remedy)
-    if one.kind == "agent" and one.states.get(MISSING):
+    left = one.states.get("missing", 0)
+    if one.kind == "agent" and left:
         remedy = "`roleplay certify resume` goes on with the run."
-        raise UsageProblem(f"{one.states[MISSING]} calls of {one.name} are not taken.", remedy)
+        raise UsageProblem(f"{left} calls of {one.name} are not taken.", remedy)
     if not any(slot.candidate == one.name for slot in folder.run.slots):
         raise UsageProblem(f"The run has no call of {one.name}.")
 

@@ -23,7 +23,7 @@ from roleplay.wiring.certify_bundle import PIECE, entry
 MOST_MEMBERS = 3 * MOST_CALLS + 10
 """More members than any bundle has: a transcript, its reviews and a fault for each call."""
 _HEAD, _LISTED, _END, _END_64 = 30, 46, 22, 76
-"""Bytes of a zip besides names and contents: before a member, for it in the list, after the list, and for large ones."""
+"""Bytes of a zip besides names and contents: before a member, for it in the list, at the end, and there if it is large."""
 _ENCRYPTED = 0x1
 
 

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from roleplay import __version__, paths
-from roleplay.certify.evidence import ACTS, MANIFEST, PLAN, RESULTS, RUN, SEAL, Manifest, Seal, fingerprint
+from roleplay.certify.evidence import MANIFEST, PLAN, RESULTS, RUN, SEAL, Manifest, Seal, fingerprint
 from roleplay.certify.findings import Findings
 from roleplay.certify.form import draw
 from roleplay.certify.plan import Plan
 from roleplay.certify.run import Run, slot_id
 from roleplay.errors import BadFile, RoleplayError, UsageProblem
-from roleplay.wiring.certify_bundle import PIECE
-from roleplay.wiring.certify_folder import CALLS, RunFolder, plan_from
+from roleplay.wiring.certify_folder import RunFolder, plan_from
 from roleplay.wiring.certify_keys import fits
 from roleplay.wiring.certify_unpack import Opened, unpacked
 from roleplay.wiring.certify_verify_acts import check_acts
 from roleplay.wiring.certify_verify_call import CallCheck, Depth
 
 NO_SIGNATURE = (
-    "Nobody has signed this bundle: whoever had the folder of the run could have written all of it anew. What is inside "
-    "is checked against itself alone."
+    "Nobody has signed this bundle: whoever had the folder of the run could have written all of it anew. What is "
+    "inside is checked against itself alone."
 )
 A_FOLDER = (
     "This is the folder of a run and no signed bundle: whoever has the folder can write all of it anew. What is inside "
@@ -53,7 +52,7 @@ class Verified:
     """The fingerprint of the key that signed it; empty where no signature fits."""
 
 
-def verify(path: Path, trust: Trust = Trust(), depth: Depth = "observed") -> Verified:  # noqa: B008  it is frozen
+def verify(path: Path, trust: Trust = Trust(), depth: Depth = "observed") -> Verified:
     """Check a bundle or the folder of a run.
 
     Raises:
@@ -124,9 +123,10 @@ def _sealed(manifest: Manifest, seal: Seal, trust: Trust, findings: Findings) ->
 
 def _bundle(opened: Opened, findings: Findings, depth: Depth) -> None:
     folder = RunFolder(opened.folder)
+    for name in (RUN, PLAN, RESULTS):
+        if not (opened.folder / name).is_file() and not any(one.where == name for one in findings.found):
+            findings.add("missing", name, "every bundle has it, and this one has not")
     if not (opened.folder / RUN).is_file():
-        if not any(one.where == RUN for one in findings.found):
-            findings.add("missing", RUN, "there is no run in this bundle")
         return
     try:
         run = folder.run
@@ -147,8 +147,8 @@ def _contents(folder: RunFolder, findings: Findings, depth: Depth) -> None:
     folder.plan = plan
     if __version__ != folder.run.fixed.program:
         findings.notes.append(
-            f"The run was made by version {folder.run.fixed.program}, and this is {__version__}: what is computed again "
-            "may differ for that reason alone."
+            f"The run was made by version {folder.run.fixed.program}, and this is {__version__}: what is computed "
+            "again may differ for that reason alone."
         )
     calls = CallCheck(folder, plan, findings, depth)
     calls.check_all()
@@ -157,8 +157,6 @@ def _contents(folder: RunFolder, findings: Findings, depth: Depth) -> None:
 
 def _plan(run: Run, findings: Findings) -> Plan | None:
     """Return the plan, and see to it that the calls of the run are those that it draws."""
-    import hashlib
-
     if hashlib.sha256(run.plan.text.encode()).hexdigest() != run.plan.sha256:
         findings.add("other-plan", RUN, "the text of the plan has another SHA-256 than the run says")
     try:
@@ -177,7 +175,9 @@ def _plan(run: Run, findings: Findings) -> Plan | None:
 
 def _forms(run: Run, plan: Plan, findings: Findings) -> None:
     if not run.pool:
-        findings.notes.append("The run does not keep the pool that its forms were drawn from: they are not drawn again.")
+        findings.notes.append(
+            "The run does not keep the pool that its forms were drawn from: they are not drawn again."
+        )
         return
     try:
         again = draw(plan, {one.id: one for one in run.pool})
@@ -186,11 +186,13 @@ def _forms(run: Run, plan: Plan, findings: Findings) -> None:
         return
     for was, now in zip(run.slots, again, strict=False):
         if was != now:
-            findings.add("other-form", RUN, f"the plan draws {now.id} ({now.scenario}, seed {now.seed}) where {was.id} stands")
+            findings.add(
+                "other-form", RUN, f"the plan draws {now.id} ({now.scenario}, seed {now.seed}) where {was.id} stands"
+            )
     if len(again) != len(run.slots):
         findings.add("other-form", RUN, f"the plan draws {len(again)} calls, and the run has {len(run.slots)}")
     findings.checked.append(
-        f"The forms: {len(run.slots)} calls drawn again from the plan and the pool of {len(run.pool)} scenarios it kept."
+        f"The forms: {len(run.slots)} calls drawn again from the plan and the pool of {len(run.pool)} scenarios."
     )
 
 

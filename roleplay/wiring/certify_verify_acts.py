@@ -16,6 +16,7 @@ from roleplay.errors import RoleplayError
 from roleplay.wiring.certify_folder import RunFolder
 from roleplay.wiring.certify_marks import may_mark, scores_of
 from roleplay.wiring.certify_results import results
+from roleplay.wiring.certify_signing import open_appeals
 
 _Bad = (RoleplayError, ValidationError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
@@ -42,6 +43,8 @@ def check_acts(folder: RunFolder, plan: Plan, findings: Findings) -> None:
             findings.add("bad-act", where, f"the call {slot} is not one of {candidate}")
         else:
             _one(act, acts[: n - 1], where, folder, plan, findings)
+    for waiting in open_appeals(acts):
+        findings.notes.append(f"{waiting.candidate} disputes the call {waiting.slot}, and nobody has marked it again.")
     findings.checked.append(f"{len(acts)} acts: assignments, decisions, appeals, second marks, withdrawals.")
     _results(folder, findings)
     _decisions(folder, plan, acts, findings)
@@ -65,7 +68,9 @@ def _one(act: Act, before: tuple[Act, ...], where: str, folder: RunFolder, plan:
             return
         for rubric, score in scores.items():
             if score != getattr(act, rubric):
-                findings.add("other-mark", where, f"its levels come to {score} on {rubric}, and it says {getattr(act, rubric)}")
+                findings.add(
+                    "other-mark", where, f"its levels come to {score} on {rubric}, and it says {getattr(act, rubric)}"
+                )
 
 
 def _results(folder: RunFolder, findings: Findings) -> None:
@@ -81,7 +86,9 @@ def _results(folder: RunFolder, findings: Findings) -> None:
         return
     for n, (was, (slot, now)) in enumerate(zip(kept, again, strict=False), 1):
         if was != now:
-            findings.add("other-results", f"{RESULTS}:{n}", f"the call {slot} comes to something else: {_fields(was, now)}")
+            findings.add(
+                "other-results", f"{RESULTS}:{n}", f"the call {slot} comes to something else: {_fields(was, now)}"
+            )
     if len(kept) != len(again):
         findings.add("other-results", RESULTS, f"it has {len(kept)} lines, and the run {len(again)} calls")
     findings.checked.append(f"{len(again)} results computed again from the calls.")
@@ -106,13 +113,15 @@ def _decisions(folder: RunFolder, plan: Plan, acts: tuple[Act, ...], findings: F
     last = {act.candidate: n for n, act in enumerate(acts, 1) if isinstance(act, Signed)}
     for one in figures.candidates:
         if one.name in last:
-            _decision(one, last[one.name], acts, folder, findings)
+            _decision(one, last[one.name], acts, findings)
         else:
             findings.notes.append(f"Nobody has signed a decision about {one.name}; the rule comes to {one.zone}.")
-    findings.checked.append(f"The decisions about {len(figures.candidates)} candidates, computed again from the results.")
+    findings.checked.append(
+        f"The decisions about {len(figures.candidates)} candidates, computed again from the results."
+    )
 
 
-def _decision(one: CandidateFigures, n: int, acts: tuple[Act, ...], folder: RunFolder, findings: Findings) -> None:
+def _decision(one: CandidateFigures, n: int, acts: tuple[Act, ...], findings: Findings) -> None:
     """Check the decision about a candidate that was signed last, in line `n` of the acts."""
     signed = one.signed
     assert signed is not None
@@ -126,7 +135,9 @@ def _decision(one: CandidateFigures, n: int, acts: tuple[Act, ...], folder: RunF
             f"({ACTS}:{n}): it waits for another signature."
         )
     elif not signed.same_results:
-        findings.add("signed-other-results", f"{ACTS}:{n}", f"{signed.by} signed for {one.name} on other results than these")
+        findings.add(
+            "signed-other-results", f"{ACTS}:{n}", f"{signed.by} signed for {one.name} on other results than these"
+        )
     else:
         what = f"{signed.by} signed that the rule comes to {signed.computed} for {one.name}, and it comes to {one.zone}"
         findings.add("other-decision", f"{ACTS}:{n}", what)

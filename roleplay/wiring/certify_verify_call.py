@@ -14,8 +14,10 @@ from roleplay.certify.findings import Findings
 from roleplay.certify.plan import Plan
 from roleplay.certify.run import Fault, Slot
 from roleplay.errors import RoleplayError
+from roleplay.events import CallEnded
 from roleplay.transcripts import Header, Transcript, read, verdicts
 from roleplay.wiring.certify_folder import CALLS, RunFolder
+from roleplay.wiring.kept import ends_of
 from roleplay.wiring.parts import changed_sources, make_observer
 from roleplay.wiring.replay import Difference, Replay, replay
 
@@ -63,7 +65,9 @@ class CallCheck:
 
     def _say(self, taken: int, again: int, unfinished: int, observed: int) -> None:
         every = len(self.folder.run.slots)
-        self.findings.checked.append(f"The records and the header of {taken} calls of {every}, and what was said about them.")
+        self.findings.checked.append(
+            f"The records and the header of {taken} calls of {every}, and what was said about them."
+        )
         if unfinished:
             self.findings.notes.append(f"{unfinished} calls are not finished: they have no result.")
         if self.depth != "records":
@@ -75,8 +79,8 @@ class CallCheck:
         self.findings.checked.append(f"The words of {observed} calls observed again.")
         if observed < again:
             self.findings.notes.append(
-                f"The words of {again - observed} calls were not observed again: they were erased, the observer here has "
-                "other weights, or a model read them."
+                f"The words of {again - observed} calls were not observed again: they were erased, the observer here "
+                "has other weights, or a model read them."
             )
         if any(one.code == "observed-otherwise" for one in self.findings.found):
             self.findings.notes.append(ELSEWHERE)
@@ -105,15 +109,13 @@ class CallCheck:
     def _sound(self, slot: Slot) -> Transcript | None:
         """Return a transcript whose records are as they were written, those of its reviews too."""
         path, sound = self.folder.call(slot), True
-        for verdict in verdicts(path):
-            if verdict.state in ("changed", "torn"):
-                words = verdict.problem or "the last record has no end"
-                self.findings.add("chain", f"{CALLS}/{verdict.path.name}:{verdict.line}", words)
-                sound = sound and verdict.path != path
-        if not sound:
-            return None
         try:
-            return read(path)
+            for verdict in verdicts(path):
+                if verdict.state in ("changed", "torn"):
+                    words = verdict.problem or "the last record has no end"
+                    self.findings.add("chain", f"{CALLS}/{verdict.path.name}:{verdict.line}", words)
+                    sound = sound and verdict.path != path
+            return read(path) if sound else None
         except _Bad as problem:
             self.findings.add("chain", _named(slot), _words(problem))
             return None
@@ -137,7 +139,9 @@ class CallCheck:
         }
         for what, (is_, should) in expected.items():
             if is_ != should:
-                self.findings.add("other-header", f"{_named(slot)}:1", f"the {what} is {is_!r}, and the run says {should!r}")
+                self.findings.add(
+                    "other-header", f"{_named(slot)}:1", f"the {what} is {is_!r}, and the run says {should!r}"
+                )
         if header.at < run.at:
             self.findings.add("other-header", f"{_named(slot)}:1", f"it began at {header.at}, before the run was made")
         for what in self._other_sources(slot, header):
@@ -151,7 +155,8 @@ class CallCheck:
         for name, source in header.sources.items():
             known = fixed.scenarios.get(slot.scenario) if name == "scenario" else fixed.rubrics.get(name)
             if source.sha256 != known:
-                yield f"the {'scenario' if name == 'scenario' else 'rubric'} {source.name} is not the one that the run fixed"
+                kind = "scenario" if name == "scenario" else "rubric"
+                yield f"the {kind} {source.name} is not the one that the run fixed"
         for seat, model in header.models.items():
             for name, digest in model.prompts.items():
                 if fixed.prompts.get(name, digest) != digest:
@@ -169,7 +174,9 @@ class CallCheck:
         if act.head != head:
             self.findings.add("other-collected", _named(slot), f"the call that was taken in has the head {act.head}")
         if act.candidate != slot.candidate or bool(header.form and header.form.supervised) != act.supervised:
-            self.findings.add("other-collected", _named(slot), "it was taken in for somebody else, or sat in another way")
+            self.findings.add(
+                "other-collected", _named(slot), "it was taken in for somebody else, or sat in another way"
+            )
 
     def _again(self, slot: Slot, transcript: Transcript) -> bool:
         """Compute a call again; return whether its words were observed again."""
@@ -191,17 +198,15 @@ class CallCheck:
         return True
 
     def _footer(self, slot: Slot, transcript: Transcript, found: Replay) -> None:
-        """Hold the end of a call against its last events: the parts that a scorecard does not carry."""
-        footer, ended = transcript.footer, found.events[-1]
-        outcome = getattr(ended, "outcome", None)
-        for event in reversed(found.events):
-            if event.type == "call_ended":
-                outcome = event.outcome
-                break
+        """Hold the end of a call against its last event: the parts that a scorecard does not carry."""
+        footer = transcript.footer
+        ended = next((event for event in reversed(found.events) if isinstance(event, CallEnded)), None)
         assert footer is not None
-        if footer.outcome != outcome or footer.turns != transcript.turns:
-            what = f"it says {footer.outcome} after {footer.turns} turns, and the call {outcome} after {transcript.turns}"
-            self.findings.add("other-outcome", _named(slot), what)
+        said = (footer.outcome, footer.resolved, footer.turns)
+        is_ = (ended.outcome, ended.resolved, transcript.turns) if ended else ("", False, transcript.turns)
+        if said != is_:
+            what = "the end says {} (resolved: {}) after {} turns, and the call {} (resolved: {}) after {}"
+            self.findings.add("other-outcome", _named(slot), what.format(*said, *is_))
 
     def _name(self, slot: Slot, differences: tuple[Difference, ...]) -> None:
         for one in differences[:MOST_SHOWN]:
@@ -226,8 +231,6 @@ def _collected(folder: RunFolder) -> dict[str, Collected]:
 
 
 def _head(folder: RunFolder, slot: Slot) -> str:
-    from roleplay.wiring.kept import ends_of
-
     return ends_of(folder.call(slot)).head
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from roleplay.certify.acts import Withdrawn
 from roleplay.certify.cohort import decided
-from roleplay.certify.decided import Zone
+from roleplay.certify.decision import Zone
 from roleplay.clock import stamp
 from roleplay.diagnostics import closest_few
 from roleplay.errors import UsageProblem
