@@ -376,7 +376,7 @@ def higher(score):
 CONTAINER = [
     ("cut in the middle", on_zip(lambda z: z[: len(z) // 2]), "no bundle"),
     ("cut at the end", on_zip(lambda z: z[:-1]), "no bundle"),
-    ("cut at the beginning", on_zip(lambda z: z[40:]), "strange-zip"),
+    ("cut at the beginning", on_zip(lambda z: z[40:]), "no bundle"),
     ("empty", on_zip(lambda z: b""), "no bundle"),
     ("no zip", on_zip(lambda z: b"roleplay" * 100), "no bundle"),
     ("bytes before", on_zip(lambda z: b"#!/bin/sh\n" + z), "strange-zip"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from roleplay.cli import certify_appeals, certify_key, certify_sign, certify_verify
+from roleplay.cli import certify_appeals, certify_certificate, certify_key, certify_sign, certify_verify
 
 app = typer.Typer(
     help="Certify people and agents: plan, assign, run, decide, sign, verify.", no_args_is_help=True,
@@ -17,3 +17,4 @@ app.command("verify")(certify_verify.verify)
 app.command("appeal")(certify_appeals.appeal)
 app.command("remark")(certify_appeals.remark)
 app.command("withdraw")(certify_appeals.withdraw)
+app.command("certificate")(certify_certificate.certificate)
