@@ -32,7 +32,7 @@ def decided(run: Run, plan: Plan, results: Iterable[Result], acts: Sequence[Act]
         results: what every call came to, in the order of the run; read once.
         acts: what people did, oldest first.
     """
-    tallies, digest = _tallied(plan, results)
+    tallies, digest, own = _tallied(plan, results)
     found = cohorts(plan, tallies)
     rules = Rules(plan)
     signed = {act.candidate: act for act in acts if isinstance(act, Signed)}
@@ -40,12 +40,13 @@ def decided(run: Run, plan: Plan, results: Iterable[Result], acts: Sequence[Act]
     for name, tally in tallies.items():
         figures = candidate_figures(tally, rules, _cohort_of(name, plan, found))
         agent = plan.candidates.agents.get(name)
-        own = {
-            "signed": _signed(signed[name], digest) if name in signed else None,
+        further = {
+            "results": own[name],
+            "signed": _signed(signed[name], own[name]) if name in signed else None,
             "what": _what(agent) if agent else "",
             "agent": agent_figures(tally) if agent else None,
         }
-        candidates.append(figures.model_copy(update=own))
+        candidates.append(figures.model_copy(update=further))
     return Decided(
         id=run.id, title=plan.title, about=plan.about or "", run=run.digest, at=run.at, program=run.fixed.program,
         observer=run.fixed.observer, results=digest, origin=_origin(plan),
@@ -56,13 +57,16 @@ def decided(run: Run, plan: Plan, results: Iterable[Result], acts: Sequence[Act]
     )  # fmt: skip
 
 
-def _tallied(plan: Plan, results: Iterable[Result]) -> tuple[dict[str, CandidateTally], str]:
-    """Return what the calls of each candidate came to, and the SHA-256 of the results."""
+def _tallied(plan: Plan, results: Iterable[Result]) -> tuple[dict[str, CandidateTally], str, dict[str, str]]:
+    """Return what the calls of each candidate came to, the SHA-256 of the results, and that of each candidate's own."""
     tallies, digest = {name: CandidateTally(name) for name in plan.candidates.names}, hashlib.sha256()
+    own = {name: hashlib.sha256() for name in tallies}
     for result in results:
-        digest.update(result.line())
+        line = result.line()
+        digest.update(line)
+        own.setdefault(result.candidate, hashlib.sha256()).update(line)
         tallies.setdefault(result.candidate, CandidateTally(result.candidate)).add(result)
-    return tallies, digest.hexdigest()
+    return tallies, digest.hexdigest(), {name: one.hexdigest() for name, one in own.items()}
 
 
 def _cohort_of(name: str, plan: Plan, found: Sequence[Cohort]) -> Cohort | None:

@@ -160,6 +160,8 @@ class CandidateFigures(Strict):
     """Calls of a person that were taken elsewhere than on the certifier's host."""
     agent: AgentFigures | None = None
     signed: SignedFigures | None = None
+    results: str = ""
+    """SHA-256 of the candidate's own results: what a signature is about."""
     cells: tuple[Cell, ...]
 
     @property
