@@ -10,7 +10,7 @@ from roleplay.events import AgentSaid, CallEnded, CustomerSaid
 from roleplay.review.rules import may_decide
 from roleplay.transcripts import Dispute
 from roleplay.wiring.desk import OnTheDesk
-from roleplay.wiring.outcomes import outcome_words
+from roleplay.wiring.outcomes import AGENT, outcome_words
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def blind_view(desk: OnTheDesk, line: int, by: str) -> Blind:
         title=desk.scenario.title,
         brief=desk.scenario.brief,
         lines=said,
-        ended=outcome_words(ended) if ended else "",
+        ended=outcome_words(ended, AGENT) if ended else "",
         question=question,
         anchors=anchors,
     )
