@@ -326,3 +326,22 @@ def test_a_report_for_others_calls_nobody_you(call):
     for form in ("html", "md"):
         assert "the agent said: “" in re.sub(r"<[^>]+>", "", run("call", call, "--format", form)), form
         assert not re.search(r"[Yy]ou (said|could|ended)", run("call", call, "--format", form)), form
+
+
+def test_what_comes_next_and_the_trend_follow_the_grade_that_stands(call, monkeypatch):
+    def weak(found):
+        return [r.skill for r in found.choice.reasons if r.code == "weak-last-time"]
+
+    with monkeypatch.context() as patch:
+        # where nobody said anything, no index is opened
+        patch.setattr("roleplay.wiring.catalogue.catalogue_of", None)
+        before = overview(call.parent, "robin")
+    (skill,) = weak(before)
+    says = speaker(open_call(call), "coach-a", FixedSources())
+    says.override(skill, "adjust", 5, "The whole turn does it.")
+    after = overview(call.parent, "robin")
+    assert skill not in weak(after)
+    scores = facts(call)
+    assert [t.scores for t in after.trends] == [(scores.score(t.rubric),) for t in after.trends]
+    assert [t.scores for t in after.trends] != [t.scores for t in before.trends]
+    assert sheet("robin", call.parent).trends[0].scores == after.trends[0].scores

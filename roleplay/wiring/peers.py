@@ -15,7 +15,7 @@ from roleplay.privacy.peer import COACH, nobody_in, peer_entries, peer_id, peer_
 from roleplay.reports.call_facts import ANOTHER, CallFacts
 from roleplay.transcripts import Transcript, read, read_entries
 from roleplay.wiring.debrief import said_by_others
-from roleplay.wiring.kept import kept_calls
+from roleplay.wiring.standing_calls import standing_calls
 
 _SALT = re.compile(rb'"salt":"([^"]*)","type":"header"}\n$')
 
@@ -23,7 +23,7 @@ _SALT = re.compile(rb'"salt":"([^"]*)","type":"header"}\n$')
 def peer_rows(folder: Path | None = None) -> list[dict[str, Any]]:
     """Return one row for each kept call, ordered by what they are called, without whose they are and when."""
     rows = []
-    for call in kept_calls(folder)[0]:
+    for call in standing_calls(folder)[0]:
         alias = peer_id(call.id, _salt(call.path))
         day = datetime.fromisoformat(to_the_day(call.at.isoformat()))
         shown = replace(call, id=alias, at=day, trainee="", path=call.path.with_name(f"{alias}{call.path.suffix}"))
