@@ -226,3 +226,18 @@ async def test_a_narrow_screen_shows_one_side_at_a_time(call):
         await until(pilot, lambda: sides["turn-side"].region.width > sides["grade-side"].region.width > 40)
         assert screen.query(CoachTurn)
         assert screen.query(GradeRow)
+
+
+async def test_a_narrow_footer_holds_every_key_of_what_has_the_focus(call):
+    async with RoleplayApp(coach="coach-a", transcripts=call.parent).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        screen = pilot.app.screen
+
+        def shown():
+            return {key.key_display: key.description for key in screen.query("FooterKey")}
+
+        for side, other, keys in (("Turns", "Grades", "g m c n e u"), ("Grades", "Turns", "a g n e u")):
+            await until(pilot, lambda other=other: shown().get("tab") == other)
+            assert list(shown()) == ["tab", *keys.split(), "esc", "f1"], side
+            assert all(0 < key.region.right <= 80 for key in screen.query("FooterKey")), side
+            await pilot.press("tab")
