@@ -13,7 +13,7 @@ from roleplay.mood import Mood
 from roleplay.scenarios import Scenario
 from roleplay.transcripts import Transcript
 from roleplay.wiring.claims import sent_words
-from roleplay.wiring.debrief import VERDICT, Debrief, TurnReview, debrief_of
+from roleplay.wiring.debrief import VERDICT, Debrief, TurnReview, debrief_of, kept_card
 from roleplay.wiring.evidence_words import proofs_words
 from roleplay.wiring.live import LiveCall
 from roleplay.wiring.mood_words import CHARTED
@@ -34,15 +34,13 @@ def show_kept(transcript: Transcript, scenario: Scenario) -> None:
     if transcript.footer is None:
         line("The call is not finished. Go on with: roleplay practice --resume " + transcript.header.id)
         return
-    card = Scorecard.model_validate(transcript.footer.scorecard)
+    card = kept_card(transcript)
     debrief = debrief_of(transcript.events, scenario, transcript.header.seed, card, transcript.path)
     _print(debrief, card, scenario, transcript.header.id)
 
 
-def show_to_peer(transcript: Transcript, scenario: Scenario, said: tuple[str, ...]) -> None:
+def show_to_peer(transcript: Transcript, card: Scorecard, scenario: Scenario, said: tuple[str, ...]) -> None:
     """Print the debrief of a finished call that is somebody else's, with what was said about it."""
-    assert transcript.footer is not None
-    card = Scorecard.model_validate(transcript.footer.scorecard)
     debrief = debrief_of(transcript.events, scenario, transcript.header.seed, card)
     _print(replace(debrief, said=said), card, scenario, "")
 

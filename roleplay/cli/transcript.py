@@ -29,7 +29,7 @@ def show(
     from roleplay.transcripts import find, read
     from roleplay.wiring.customer_words import fault_words
     from roleplay.wiring.parts import scenario_from
-    from roleplay.wiring.peers import peer_data, said_to_peer, seen_by_peer
+    from roleplay.wiring.peers import card_for_peer, peer_data, said_to_peer, seen_by_peer
 
     path, peer = find(name, folder), view == "peer"
     transcript = seen_by_peer(path) if peer else read(path)
@@ -51,7 +51,7 @@ def show(
         elif isinstance(event, CustomerFault):
             output.line(f"— {fault_words(event)} —")
     if peer and transcript.finished:
-        debrief_lines.show_to_peer(transcript, scenario_from(header), said_to_peer(path))
+        debrief_lines.show_to_peer(transcript, card_for_peer(path), scenario_from(header), said_to_peer(path))
     else:
         debrief_lines.show_kept(transcript, scenario_from(header))
 

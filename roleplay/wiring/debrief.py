@@ -13,7 +13,7 @@ from roleplay.grading import Scorecard, record_of
 from roleplay.grading.scorecard import CriterionGrade, Proof, TurnGrade
 from roleplay.mood import Mood
 from roleplay.scenarios import Scenario
-from roleplay.transcripts import Claim, Entry, SecondOpinion, in_force, read_entries
+from roleplay.transcripts import Claim, Entry, SecondOpinion, Transcript, in_force, read_entries
 from roleplay.wiring.desk import open_call
 from roleplay.wiring.evidence_words import quoted
 from roleplay.wiring.mood_words import TurningPoint, effect, over_the_call, turning_points
@@ -96,6 +96,16 @@ def debrief_of(
         said=said,
         claims_problem=problem,
     )
+
+
+def kept_card(transcript: Transcript) -> Scorecard:
+    """Return the grade of a finished call that stands; where what was said about it cannot be read, the given one."""
+    assert transcript.footer is not None
+    given = Scorecard.model_validate(transcript.footer.scorecard)
+    try:
+        return open_call(transcript.path).card if read_entries(transcript.path) else given
+    except BadFile:
+        return given
 
 
 def _said(path: Path | None) -> tuple[tuple[Claim, ...], tuple[str, ...], str]:

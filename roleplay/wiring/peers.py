@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from roleplay.errors import BadFile
+from roleplay.grading import Scorecard
 from roleplay.privacy.names import Names
 from roleplay.privacy.peer import COACH, nobody_in, peer_entries, peer_id, peer_view, people_of, to_the_day, unnamed
 from roleplay.reports.call_facts import ANOTHER, CallFacts
 from roleplay.transcripts import Transcript, read, read_entries
-from roleplay.wiring.debrief import said_by_others
+from roleplay.wiring.debrief import kept_card, said_by_others
 from roleplay.wiring.standing_calls import standing_calls
 
 _SALT = re.compile(rb'"salt":"([^"]*)","type":"header"}\n$')
@@ -56,6 +57,12 @@ def seen_by_peer(path: Path) -> Transcript:
     """
     transcript = read(path)
     return peer_view(transcript, people_in(path, transcript.header.trainee))
+
+
+def card_for_peer(path: Path) -> Scorecard:
+    """Return the grade of a finished call that stands, naming nobody."""
+    transcript = read(path)
+    return nobody_in(kept_card(transcript), people_in(path, transcript.header.trainee))
 
 
 def said_to_peer(path: Path) -> tuple[str, ...]:
