@@ -11,6 +11,7 @@ from roleplay.review.rules import may_decide
 from roleplay.transcripts import Dispute
 from roleplay.wiring.desk import OnTheDesk
 from roleplay.wiring.outcomes import AGENT, outcome_words
+from roleplay.wiring.paragraphs import reflowed
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def blind_view(desk: OnTheDesk, line: int, by: str) -> Blind:
         call=desk.transcript.header.id,
         line=line,
         title=desk.scenario.title,
-        brief=desk.scenario.brief,
+        brief=reflowed(desk.scenario.brief),
         lines=said,
         ended=outcome_words(ended, AGENT) if ended else "",
         question=question,
