@@ -234,6 +234,21 @@ def test_components_and_sem_are_recovered():
             assert np.mean(found) == pytest.approx(value, rel=0.12)
 
 
+def test_coaches_who_mark_two_of_four_calls_are_told_apart():
+    chance = np.random.default_rng(13)
+    size = {"p": (30, 1, 1), "s": (1, 10, 1), "r": (1, 1, 4), "ps": (30, 10, 1), "pr": (30, 1, 4), "sr": (1, 10, 4)}
+    known = {"p": 40.0, "s": 25.0, "r": 9.0, "ps": 60.0, "pr": 4.0, "sr": 3.0, "psr,e": 20.0}
+    runs = []
+    for _run in range(150):
+        cube = sum(math.sqrt(v) * chance.normal(size=size.get(name, (30, 10, 4))) for name, v in known.items())
+        marked = chance.permuted(np.tile(np.arange(4) < 2, (30, 10, 1)), axis=2)
+        runs.append(variances(double_marked(np.where(marked, cube, np.nan))))
+    for name, value in known.items():
+        found = [run[name] for run in runs]
+        assert np.mean(found) == pytest.approx(value, abs=4 * np.std(found) / math.sqrt(len(found)))
+        assert np.mean(found) == pytest.approx(value, abs=2.5)
+
+
 def test_a_cohorts_phi_and_sem_are_those_of_the_scores_it_will_see():
     chance = np.random.default_rng(5)
     scores = drawn(chance, 2_000, 150)

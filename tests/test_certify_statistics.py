@@ -215,6 +215,16 @@ def test_more_says_how_many_more():
     assert decide(scored(77, 90), 0, ruled(), stays).needed is None
 
 
+def test_each_look_is_another_chance_to_be_wrong():
+    # 79 is two standard errors above the cut: enough at 0.95 once, and too little at 1 - 0.05 / 4, z = 2.241
+    assert decide(scored(79, 90), 0, ruled(), COHORT).zone == "pass"
+    four = decide(scored(79, 90), 0, ruled(looks=4), COHORT)
+    assert four.zone == "more"
+    assert 79 - four.rubrics["empathy"].low == pytest.approx(2 * 2.2414, abs=1e-3)
+    with pytest.raises(ValueError, match="a certainty"):
+        ruled(sure=0.4)
+
+
 def test_without_a_cohort_the_candidates_own_spread_is_the_error():
     own = decide(scored(80, 80), 0, ruled()).rubrics["empathy"]
     spread = math.sqrt(16 * 16 / 15)

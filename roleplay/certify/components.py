@@ -156,7 +156,7 @@ def _cells(name: str, values: Floats, p: _Labels, s: _Labels) -> dict[str, _Labe
 
 def _joined(one: _Labels, other: _Labels) -> _Labels:
     """Return one label for each combination."""
-    return one * (other.max(initial=0) + 1) + other
+    return np.asarray(one * (other.max(initial=0) + 1) + other, dtype=np.intp)
 
 
 def _components(values: Floats, labels: Mapping[str, _Labels], over: Mapping[str, Sequence[Facet]]) -> Components:
