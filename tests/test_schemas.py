@@ -64,7 +64,7 @@ def test_problems_of_form_are_seen_by_the_editor_too(code):
         jsonschema.validate({**sound, **example}, schema("scenario"))
 
 
-@pytest.mark.parametrize("kind", ["scenario", "rubric"])
+@pytest.mark.parametrize("kind", ["scenario", "rubric", "plan"])
 def test_every_key_is_described(kind):
     top = schema(kind)
     for name, part in {"(top)": top, **top["$defs"]}.items():

@@ -27,6 +27,11 @@ def form_name(number: int) -> str:
     return name
 
 
+def form_of(candidate: int, forms: int) -> int:
+    """Return the number of the form that a candidate takes, from their place in the plan: spread evenly."""
+    return candidate % forms
+
+
 def draw(plan: Plan, known: Mapping[str, Drawable]) -> tuple[Slot, ...]:
     """Return every call of a run: candidates in the plan's order, each with the scenarios of their form.
 
@@ -45,7 +50,7 @@ def draw(plan: Plan, known: Mapping[str, Drawable]) -> tuple[Slot, ...]:
     return tuple(
         _slot(plan, candidate, form, scenario.id, seeds[form, scenario.id][repeat], repeat)
         for number, candidate in enumerate(plan.candidates.names)
-        for form in (number % len(forms),)
+        for form in (form_of(number, len(forms)),)
         for scenario in forms[form]
         for repeat in range(1 if candidate in plan.candidates.people else plan.form.repeats)
     )
