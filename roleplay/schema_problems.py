@@ -37,6 +37,7 @@ _WORDS = {
     "tuple_type": ("wrong-type", LIST),
     "greater_than": ("out-of-range", "this must be more than {gt:g}"),
     "greater_than_equal": ("out-of-range", "this must be {ge:g} or more"),
+    "less_than": ("out-of-range", "this must be less than {lt:g}"),
     "less_than_equal": ("out-of-range", "this must be {le:g} or less"),
     "too_short": ("empty", "this must not be empty"),
     "too_long": ("too-many", "more than {max_length} stand here"),

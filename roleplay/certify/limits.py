@@ -50,7 +50,7 @@ def obstacles(rule: FormRule, pool: Sequence[Drawable]) -> list[Obstacle]:
     """Return what counting alone shows to be impossible."""
     size, found = size_of(rule, pool), list[Obstacle]()
     if size > len(pool):
-        message = f"a form has {size} scenarios and the pool {_scenarios(len(pool))}"
+        message = f"a form has {size} scenarios and the pool has {len(pool)}"
         found.append(Obstacle("form-over-pool", ("form", "scenarios"), message))
     for number, row in enumerate(rule.blueprint):
         there = sum(fits(s, row) for s in pool)

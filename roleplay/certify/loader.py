@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from roleplay import paths
-from roleplay.certify.checks import Known, check_meaning, secrets_in
+from roleplay.certify.checks import Known, check_meaning, secrets_in, unquoted
 from roleplay.certify.plan import Plan
 from roleplay.diagnostics import Diagnostic, gathered, has_errors, render
 from roleplay.errors import BadFile
@@ -46,14 +46,13 @@ def load(path: Path, known: Known | None = None) -> LoadedPlan:
     A line with a secret is never quoted.
     """
     source = read_file(path, paths.shown(path))
-    plan, whole, secret = None, False, frozenset[int]()
+    plan, whole = None, False
     if source.data is not None and not other_kind(source, "plan"):
-        secret = secrets_in(source)
+        secrets_in(source)
         plan, whole = checked(Plan, source.data, source)
         if plan and known:
             check_meaning(plan, source, known)
-    problems = [replace(p, source_line="") if p.place.line in secret else p for p in source.problems]
-    return LoadedPlan(path, plan if whole else None, gathered(problems), source.digest, source.exact)
+    return LoadedPlan(path, plan if whole else None, gathered(unquoted(source.problems)), source.digest, source.exact)
 
 
 def schema() -> dict[str, Any]:

@@ -2,6 +2,6 @@
 
 from roleplay.certify.checks.known import Known
 from roleplay.certify.checks.meaning import check_meaning
-from roleplay.certify.checks.secret import secrets_in
+from roleplay.certify.checks.secret import secrets_in, unquoted
 
-__all__ = ["Known", "check_meaning", "secrets_in"]
+__all__ = ["Known", "check_meaning", "secrets_in", "unquoted"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from roleplay.certify.checks.candidates import AGENTS
+from roleplay.diagnostics import Diagnostic
 from roleplay.yaml_source import Trail, YamlSource
 
 NAMED = re.compile(r"(api[_-]?)?(key|token|secret|password|passwd|authorization)", re.IGNORECASE)
@@ -19,13 +21,14 @@ LOOKS_SECRET = re.compile(
 """How keys of the usual servers begin, and where else one stands."""
 VARIABLE = re.compile(r"\$?\{?[A-Z][A-Z0-9_]*\}?")
 """The name of an environment variable."""
+IN_A_LINE = re.compile(rf"({NAMED.pattern}|key_env)[\"']?\s*[:=]\s*[\"']?(?=\S*[a-z])(?=\S*\d)\S{{12,}}", re.IGNORECASE)
+"""How a secret stands in a line that is no YAML."""
 TOKEN = re.compile(r"(?=\S*[a-z])(?=\S*\d)\S{16,}")
 """What stands for the name of a variable and is no name."""
 
 
-def secrets_in(source: YamlSource) -> frozenset[int]:
-    """Add a problem for everything among the agents that looks like a secret; return the lines they stand on."""
-    lines = set[int]()
+def secrets_in(source: YamlSource) -> None:
+    """Add a problem for everything among the agents that looks like a secret."""
     for trail, text in _texts(source.raw(AGENTS), AGENTS):
         key = str(trail[-1])
         holds = NAMED.fullmatch(key) and not VARIABLE.fullmatch(text)
@@ -33,9 +36,16 @@ def secrets_in(source: YamlSource) -> frozenset[int]:
             message = "this looks like a key or a password: name the environment variable that holds it, in `key_env`"
             source.problem(trail, "secret-in-plan", message)
             source.refused.add(trail)
-            first = source.place(trail).line
-            lines |= set(range(first, first + text.count("\n") + 1))
-    return frozenset(lines)
+
+
+def unquoted(problems: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Return problems of a plan without the source line wherever a secret stands on it."""
+    lines = {p.place.line for p in problems if p.code == "secret-in-plan"}
+    return [replace(p, source_line="") if p.place.line in lines or _secret(p.source_line) else p for p in problems]
+
+
+def _secret(line: str) -> bool:
+    return bool(LOOKS_SECRET.search(line) or IN_A_LINE.search(line))
 
 
 def _texts(part: Any, trail: Trail) -> Iterator[tuple[Trail, str]]:
