@@ -10,10 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from roleplay.certify.drawable import Drawable
 from roleplay.certify.form import draw, draw_forms
 from roleplay.certify.limits import most_forms, size_of
 from roleplay.certify.plan import Plan
-from roleplay.certify.pool import Drawable, fits, pool_of
+from roleplay.certify.pool import fits, pool_of
 from roleplay.errors import UsageProblem
 
 SKILLS = ("de-escalation", "asking-about-risk", "owning-a-mistake")

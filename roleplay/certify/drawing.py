@@ -15,8 +15,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from roleplay.certify.drawable import Drawable
 from roleplay.certify.plan import Wanted
-from roleplay.certify.pool import Drawable, fits, plain
+from roleplay.certify.pool import fits, plain
 
 DRAWINGS = 3
 """Drawings of which the most even is taken."""

@@ -6,10 +6,11 @@ import random
 from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 
+from roleplay.certify.drawable import Drawable
 from roleplay.certify.drawing import drawn
 from roleplay.certify.limits import fewest_forms, most_forms, obstacles, size_of, too_exposed
 from roleplay.certify.plan import Plan
-from roleplay.certify.pool import Drawable, pool_of
+from roleplay.certify.pool import pool_of
 from roleplay.certify.run import Slot, slot_id
 from roleplay.errors import UsageProblem
 

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from roleplay.certify.drawable import Drawable
 from roleplay.certify.plan import FormRule, Wanted
-from roleplay.certify.pool import Drawable, fits
+from roleplay.certify.pool import fits
 
 MOST_STATES = 50_000
 """Ways to be on the way to a blueprint that are followed; with more of them its size is only bounded from below."""

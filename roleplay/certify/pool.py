@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from roleplay.certify.drawable import Drawable
 from roleplay.certify.plan import Pool, Wanted
 from roleplay.errors import UsageProblem
-
-
-@dataclass(frozen=True)
-class Drawable:
-    """Hold what drawing needs to know of a scenario."""
-
-    id: str
-    industry: str
-    difficulty: int
-    skills: tuple[str, ...]
-    sensitive: bool = False
-    """Whether it has a content note."""
 
 
 def plain(words: str) -> str:

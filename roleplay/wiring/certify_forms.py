@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from roleplay.certify.drawable import Drawable
 from roleplay.certify.form import draw_forms, form_name, form_of
 from roleplay.certify.plan import Plan, Wanted
-from roleplay.certify.pool import Drawable, fits, pool_of
+from roleplay.certify.pool import fits, pool_of
 from roleplay.wiring.certify_folder import drawable
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from roleplay.certify.checks.known import sound, written
+from roleplay.certify.drawable import Drawable
 from roleplay.certify.form import draw_forms, exposure_needed
 from roleplay.certify.limits import obstacles, size_of, too_exposed
 from roleplay.certify.plan import MOST_CALLS, Plan
-from roleplay.certify.pool import Drawable
 from roleplay.errors import UsageProblem
 from roleplay.yaml_source import YamlSource
 

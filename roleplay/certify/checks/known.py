@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from roleplay.certify.pool import Drawable
+from roleplay.certify.drawable import Drawable
 from roleplay.yaml_source import Trail, YamlSource
 
 

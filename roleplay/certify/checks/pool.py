@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from roleplay.certify.checks.known import Known, sound
+from roleplay.certify.drawable import Drawable
 from roleplay.certify.plan import Plan, Pool
-from roleplay.certify.pool import Drawable, allowed, has
+from roleplay.certify.pool import allowed, has
 from roleplay.diagnostics import named, unknown
 from roleplay.written import Range
 from roleplay.yaml_source import Trail, YamlSource
