@@ -102,6 +102,13 @@ def test_no_exchange_between_two_forms_would_make_them_more_even(pool, seed):
         assert found <= distance(pool, first - {one} | {other}, second - {other} | {one}) + 1e-6
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_forms_are_made_equal_by_what_stays_in_the_pool_too(seed):
+    pool = [scenario("s-0", 1), scenario("s-1", 2), scenario("s-2", 2), scenario("s-3", 4), scenario("s-4", 4)]
+    forms = draw_forms(plan({"scenarios": 2, "forms": 2, "exposure": 0.5}, seed=seed), pool)
+    assert len({sum(s.difficulty for s in form) for form in forms}) == 1
+
+
 def distance(pool, *forms):
     """Return how far forms are from their mean, reckoned from scratch."""
     parts = [[s for s in pool if s.id in form] for form in forms]

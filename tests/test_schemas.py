@@ -21,7 +21,8 @@ def schema(kind):
 
 
 def read(file):
-    return json.loads(json.dumps(YAML(typ="safe").load(file.read_text(encoding="utf-8"))))
+    # a date is a text to an editor
+    return json.loads(json.dumps(YAML(typ="safe").load(file.read_text(encoding="utf-8")), default=str))
 
 
 def test_the_kept_schemas_are_those_of_the_formats(monkeypatch):

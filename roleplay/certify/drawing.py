@@ -88,9 +88,10 @@ class Form:
 
 
 class Mean:
-    """Hold the mean form."""
+    """Hold the mean form, and say how far forms are from it: squares of the differences."""
 
     def __init__(self, forms: Sequence[Form]) -> None:
+        self.forms = forms
         self.hard = sum(form.hard for form in forms) / len(forms)
         counts = Counter[str]()
         for form in forms:
@@ -98,18 +99,28 @@ class Mean:
         self.skills = {skill: n / len(forms) for skill, n in sorted(counts.items())}
 
     def distance(self, form: Form) -> float:
-        """Return how far a form is from it: squares of the differences."""
+        """Return how far a form is from it."""
         apart = sum((form.skills[skill] - n) ** 2 for skill, n in self.skills.items())
         return DIFFICULTY_COUNTS * (form.hard - self.hard) ** 2 + apart
 
-    def nearer(self, form: Form, gives: int, takes: int) -> float:
-        """Return how much nearer a form would be after an exchange."""
-        old, new = form.kinds[gives], form.kinds[takes]
-        off, step = form.hard - self.hard, new.hard - old.hard
-        farther = DIFFICULTY_COUNTS * (2 * off + step) * step
-        farther += sum(1 + 2 * (form.skills[s] - self.skills.get(s, 0.0)) for s in sorted(new.skills - old.skills))
-        farther += sum(1 - 2 * (form.skills[s] - self.skills.get(s, 0.0)) for s in sorted(old.skills - new.skills))
+    def nearer(self, exchange: Exchange) -> float:
+        """Return how much nearer all forms together would be to the mean form that there is after an exchange."""
+        farther = 0.0
+        for number, gives, takes in exchange.changes:
+            form = self.forms[number]
+            old, new = form.kinds[gives], form.kinds[takes]
+            farther += DIFFICULTY_COUNTS * self._farther(form.hard - self.hard, new.hard - old.hard)
+            for sign, skills in ((1, new.skills - old.skills), (-1, old.skills - new.skills)):
+                farther += sum(self._farther(form.skills[s] - self.skills.get(s, 0.0), sign) for s in sorted(skills))
+            if exchange.other is None:
+                # the mean form moves with this one
+                moved = DIFFICULTY_COUNTS * (new.hard - old.hard) ** 2 + len(new.skills ^ old.skills)
+                farther -= moved / len(self.forms)
         return -farther
+
+    @staticmethod
+    def _farther(off: float, step: float) -> float:
+        return (2 * off + step) * step
 
 
 class Drawing:
@@ -172,24 +183,26 @@ class Drawing:
     def make_even(self) -> float:
         """Bring the forms as near to the mean form as exchanges can, and return how far they are from it."""
         mean, looks = Mean(self.forms), 0
-        apart = dict(enumerate(map(mean.distance, self.forms)))
+        apart = [mean.distance(form) for form in self.forms]
         settled = set[int]()
-        while looks < LOOKS and (open_ := apart.keys() - settled):
-            form = max(open_, key=lambda n: (apart[n], -n))
+        while looks < LOOKS and len(settled) < len(apart):
+            form = max((n for n in range(len(apart)) if n not in settled), key=lambda n: (apart[n], -n))
             best, most = None, 1e-9
             for way in self.exchanges(form, level=True):
                 looks += 1
-                nearer = sum(mean.nearer(self.forms[f], *of) for f, *of in way.changes)
+                nearer = mean.nearer(way)
                 if nearer > most and all(self.forms[f].lacks_more(*of) <= 0 for f, *of in way.changes):
                     best, most = way, nearer
-            if best is None or apart[form] <= 0:
+            if best is None:
                 settled.add(form)
                 continue
             self.make(best)
-            apart |= {n: mean.distance(self.forms[n]) for n, *_ in best.changes}
             settled.clear()
-        mean = Mean(self.forms)
-        return sum(map(mean.distance, self.forms))
+            mean = mean if best.other is not None else Mean(self.forms)
+            changed = range(len(apart)) if best.other is None else [n for n, *_ in best.changes]
+            for n in changed:
+                apart[n] = mean.distance(self.forms[n])
+        return sum(apart)
 
 
 def drawn(
