@@ -41,7 +41,7 @@ def run(*words, **more):
     ],
 )
 def test_a_new_plan_has_no_error_and_warns_of_nothing_but_what_it_cannot_know(people, agents, size, warned, tmp_path):
-    file = write_new(Answers('First "line" {x}', people, agents, size), tmp_path / "plans", BOTS)
+    file = write_new(Answers('First "line" {x}', people, agents, size), tmp_path / "plans", BOTS, 14)
     found = load_plan(str(file))
     assert {problem.code for problem in found.problems} == warned
     plan = found.usable()
@@ -60,11 +60,12 @@ def test_a_new_plan_has_no_error_and_warns_of_nothing_but_what_it_cannot_know(pe
         (Answers("One", ("Robin Smith",)), "such as robin-smith"),
         (Answers("One", (), ("skiled",)), "Closest: skilled"),
         (Answers("One", ("cold",), ("cold",)), "as a person and as an agent"),
+        (Answers("One", ("robin",), (), 15), "cannot be drawn from 14"),
     ],
 )
 def test_a_plan_that_cannot_begin_is_refused_and_nothing_is_written(answers, says, tmp_path):
     with pytest.raises(UsageProblem) as refused:
-        write_new(answers, tmp_path / "plans", BOTS)
+        write_new(answers, tmp_path / "plans", BOTS, 14)
     assert says in str(refused.value)
     assert not list(tmp_path.iterdir())
 

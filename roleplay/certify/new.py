@@ -33,16 +33,20 @@ class Answers:
     scenarios: int = SCENARIOS
 
 
-def write_new(answers: Answers, folder: Path, bots: Collection[str]) -> Path:
-    """Write a plan and return its file.
+def write_new(answers: Answers, folder: Path, bots: Collection[str], pool: int) -> Path:
+    """Write a plan and return its file; `pool` is the number of scenarios without a content note.
 
     Raises:
-        UsageProblem: if the title gives no id, nobody is certified, somebody is unknown, or the file is there already.
+        UsageProblem: if the title gives no id, nobody is certified, somebody is unknown, the pool is too small for a
+            form, or the file is there already.
     """
     name = slug(answers.title)
     if not name:
         raise UsageProblem("The title needs a letter or a digit.", "")
     _check(answers, bots)
+    if answers.scenarios > pool:
+        message = f"A form of {answers.scenarios} cannot be drawn from {pool} scenarios, those without a content note."
+        raise UsageProblem(message, f"Begin with {pool} or fewer; the plan's `pool` says what else may be drawn.")
     file = folder / f"{name}.yaml"
     if file.exists():
         raise UsageProblem(f"{file} is there already.", "Choose another title, or change that one.")

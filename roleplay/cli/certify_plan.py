@@ -27,6 +27,7 @@ def new(
     from roleplay.cli import output
     from roleplay.cli.asking import asked
     from roleplay.trials import BOTS
+    from roleplay.wiring.certify_folder import drawable
 
     answers = Answers(
         asked(title, "--title", "Title, as it should stand on the certificate"),
@@ -34,7 +35,7 @@ def new(
         _names(asked(agents, "--agents", f"Which scripted agents beside them ({', '.join(BOTS)})", "")),
         int(asked(scenarios, "--scenarios", "How many scenarios in a form", str(SCENARIOS))),
     )
-    file = write_new(answers, folder, BOTS)
+    file = write_new(answers, folder, BOTS, sum(not scenario.sensitive for scenario in drawable().values()))
     output.line(str(file))
     output.note(f"Check it with `roleplay certify check {file}`; `roleplay certify forms {file}` shows what it draws.")
 
