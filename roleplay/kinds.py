@@ -11,6 +11,8 @@ KEYS: dict[str, frozenset[str]] = {
     "plan": frozenset({"candidates", "pool", "form", "cuts", "decision", "attempts", "limits"}),
 }
 """Keys that only files of a kind have."""
+COMMANDS = {"plan": "certify"}
+"""What the commands for a kind are called, where that is not its name."""
 SHARED = frozenset({"schema", "id", "title"})
 
 
@@ -22,9 +24,9 @@ def other_kind(source: YamlSource, wanted: str) -> bool:
     own = KEYS[wanted]
     other = next((kind for kind, marks in KEYS.items() if kind != wanted and len(keys & marks) > len(keys & own)), "")
     if other:
-        message = f"this is a {other}, not a {wanted}: `roleplay {other} check` reads it"
+        message = f"this is a {other}, not a {wanted}: `roleplay {COMMANDS.get(other, other)} check` reads it"
     elif not any(closest(key, [*own, *SHARED]) for key in keys):
-        message = f"no key in here is one of a {wanted}: begin one with `roleplay {wanted} new`"
+        message = f"no key in here is one of a {wanted}: begin one with `roleplay {COMMANDS.get(wanted, wanted)} new`"
     else:
         return False
     source.problems.append(source.at(source.place(()), "other-kind", message))

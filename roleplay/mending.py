@@ -21,6 +21,7 @@ MENDINGS = 4
 """Times a refused document is mended: what is wrong inside of a wrong value shows only once that is right."""
 WORDS, WORDING = "…", ["……"]
 _STEP = {"title": WORDS, "share": 100, "kind": "do", "said_like": WORDING}
+_CUT, _ORIGIN = {"score": 50}, {"method": "provisional"}
 STAND_INS: dict[str, Any] = {
     "schema": 1, "id": "unnamed", "difficulty": 1, "par": 2, "limit": 90, "share": 1, "weight": 1, "at_most": 0,
     "feels": "worry", "kind": "do", "severity": "customer", "on": {"harm": "dismiss"}, "tells": {"says": WORDS},
@@ -30,6 +31,8 @@ STAND_INS: dict[str, Any] = {
     "outcomes": {"accepted": {"says": WORDS}},
     "criteria": {"X": {"name": WORDS, "weight": 100, "anchors": {}, "levels": {"0": {}}}},
     "turn": {"levels": {"0": {}}}, "levels": {"0": {}}, "anchors": {}, "when": {},
+    "candidates": {}, "cuts": {"empathy": _CUT, "resolution": _CUT, "origin": _ORIGIN}, "empathy": _CUT,
+    "resolution": _CUT, "origin": _ORIGIN, "score": 50, "method": "provisional",
 }  # fmt: skip
 """What stands in for a missing key that cannot be any text."""
 ITEMS: dict[str, Any] = {

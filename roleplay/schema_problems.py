@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from roleplay.diagnostics import closest, listed, named, unknown
 from roleplay.schema_fields import Loc, fields_at, models_of, places_at
-from roleplay.written import AMOUNT, CRITERION, LANGUAGE, SEEN
+from roleplay.written import ADDRESS, AMOUNT, CRITERION, LANGUAGE, SEEN, VARIABLE
 from roleplay.yaml_source import Trail, YamlSource
 
 TEXT, NUMBER, WHOLE = (
@@ -37,6 +37,7 @@ _WORDS = {
     "tuple_type": ("wrong-type", LIST),
     "greater_than": ("out-of-range", "this must be more than {gt:g}"),
     "greater_than_equal": ("out-of-range", "this must be {ge:g} or more"),
+    "less_than": ("out-of-range", "this must be less than {lt:g}"),
     "less_than_equal": ("out-of-range", "this must be {le:g} or less"),
     "too_short": ("empty", "this must not be empty"),
     "too_long": ("too-many", "more than {max_length} stand here"),
@@ -67,6 +68,8 @@ _PATTERNS = {
     LANGUAGE: ("bad-value", "this must be the short name of a language, such as en or pt-br"),
     AMOUNT: ("bad-id", "an amount is named by small letters and _"),
     CRITERION: ("bad-id", "a criterion is named by letters and digits, such as E1"),
+    ADDRESS: ("bad-address", "an address begins with http:// or https://"),
+    VARIABLE: ("bad-value", "this must be the name of an environment variable, such as OPENAI_API_KEY"),
     "": ("bad-id", "this must be an id: lower case words joined by hyphens"),
 }
 """What a text that does not fit a pattern lacks; ids where nothing else is said."""

@@ -14,6 +14,9 @@ CRITERION = r"^[A-Za-z][A-Za-z0-9-]*$"
 LANGUAGE = r"^[a-z]{2,3}(-[a-z0-9]+)*$"
 SEEN = r"\S"
 """Something that can be read."""
+ADDRESS = r"^https?://[^/\s]+\S*$"
+VARIABLE = r"^[A-Z][A-Z0-9_]*$"
+"""The name of an environment variable."""
 
 
 class Written(BaseModel):
@@ -32,6 +35,8 @@ Sentence = Annotated[str, Field(pattern=SEEN, max_length=400)]
 """A sentence or two."""
 Page = Annotated[str, Field(pattern=SEEN, max_length=4_000)]
 """What fits a page."""
+Address = Annotated[str, Field(pattern=ADDRESS, max_length=400)]
+Variable = Annotated[str, Field(pattern=VARIABLE, max_length=60)]
 
 
 def _as_int(value: Any) -> Any:

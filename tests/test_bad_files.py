@@ -7,23 +7,27 @@ from __future__ import annotations
 
 import re
 import tempfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from roleplay import __main__, rubrics, scenarios
+from roleplay.certify.loader import load as load_plan
 from roleplay.diagnostics import has_errors, render
 from roleplay.errors import BadFile, ExitCode
 from roleplay.paths import shown
 from roleplay.problems import problems
 from roleplay.trials import read_call, read_rehearsal
 from roleplay.wiring import trying
+from roleplay.wiring.certify_plan import known
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "tests/bad"
 BAD = sorted(file for file in FOLDER.iterdir() if file.suffix != ".out")
-SCENARIO_FILES = [f for f in BAD if f.suffix == ".yaml" and not f.stem.startswith("rubric")]
+PLAN_FILES = [f for f in BAD if f.suffix == ".yaml" and f.stem.startswith("plan-")]
+SCENARIO_FILES = [f for f in BAD if f.suffix == ".yaml" and not f.stem.startswith(("rubric", "plan-"))]
 RUBRIC_FILES = [f for f in BAD if f.suffix == ".yaml" and f.stem.startswith("rubric")]
 OTHER_FILES = [f for f in BAD if f.suffix != ".yaml"]
 SMALL = ROOT / "tests/data/small-call.yaml"
@@ -50,6 +54,9 @@ def found_in(file):
         return read_rehearsal(Path(file.name), file.name, scenarios.load(SMALL).usable()).problems
     if file.suffix == ".call":
         return read_call(Path(file.name), file.name).problems
+    if file in PLAN_FILES:
+        # of the model that the settings name
+        return load_plan(Path(file.name), replace(known(), model="gpt-4.1")).problems
     return rubrics.load(Path(file.name)).problems if file in RUBRIC_FILES else trying.check([Path(file.name)])
 
 
@@ -75,7 +82,7 @@ def test_every_sentence_has_a_place_that_is_there_and_a_page_that_explains_it(mo
     monkeypatch.chdir(FOLDER)
     for file in BAD:
         lines = re.split(r"\r\n|\r|\n", file.read_bytes().decode("utf-8", "replace"))
-        assert has_errors(found_in(file)), file.name
+        assert found_in(file) if file in PLAN_FILES else has_errors(found_in(file)), file.name
         for problem in found_in(file):
             said = LINE.fullmatch(str(problem))
             assert said, str(problem)
@@ -145,3 +152,19 @@ def test_bad_rehearsals_and_model_calls_are_found_beside_their_scenario(file, tm
 
 def test_the_sound_one_they_all_come_from_has_no_problem():
     assert scenarios.load(SMALL, thorough=True).problems == ()
+
+
+def test_a_check_of_plans_fails_by_errors_alone_and_never_quotes_a_secret(capsys, monkeypatch):
+    monkeypatch.chdir(FOLDER)
+    for file in PLAN_FILES:
+        ended = run("certify", "check", file.name)
+        said = capsys.readouterr()
+        assert ended == (ExitCode.FAILED if "error[" in said.err else ExitCode.OK), file.name
+        assert said.out == ""
+        assert not re.search("abcdefgh12345678|hunter2|d41d8cd98f", said.err)
+
+
+def test_every_problem_of_a_plan_has_a_bad_file(monkeypatch):
+    monkeypatch.chdir(FOLDER)
+    found = {problem.code for file in PLAN_FILES for problem in found_in(file)}
+    assert {code for code, page in problems().items() if page.kind == "plan"} <= found

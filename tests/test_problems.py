@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
 from roleplay import rubrics, scenarios
+from roleplay.certify.loader import load as load_plan
 from roleplay.cli.checking import annotation
 from roleplay.diagnostics import Diagnostic, Place
 from roleplay.errors import UsageProblem
 from roleplay.problems import explain, problems
 from roleplay.trials import check_calls, read_call
+from roleplay.wiring.certify_plan import known
 from roleplay.wiring.trying import check
 from tests.conftest import ROOT, SCENARIOS
 
 CODE = re.compile(r'"([a-z]+(?:-[a-z0-9]+)+|shares|empty|weights)"')
 SOURCES = [
     *(ROOT / "roleplay/scenarios").glob("*.py"), ROOT / "roleplay/rubrics/loader.py",
+    *(ROOT / "roleplay/certify/checks").glob("*.py"), ROOT / "roleplay/certify/limits.py",
     *(ROOT / "roleplay" / f"{name}.py" for name in (
         "diagnostics", "text_files", "yaml_nodes", "yaml_reading", "yaml_source", "schema_problems", "kinds",
         "trials/rehearsal", "trials/call_file", "settings/toml_source",
@@ -29,9 +33,16 @@ NO_CODES = {"over-apologiser", "policy-wall", "utf-8", "utf-8-sig"}
 COMPUTED = {"unknown-measure", "unknown-behaviour"}
 
 
+SOUND = {"scenario": "sound.yaml", "rubric": "sound-rubric.yaml", "plan": "sound-plan.yaml"}
+LOAD = {
+    "scenario": lambda file: scenarios.load(file, thorough=True), "rubric": rubrics.load,
+    "plan": lambda file: load_plan(file, replace(known(), model="gpt-4.1")),
+}  # fmt: skip
+
+
 def merged(problem):
     """Return the sound file of the kind with the example's keys in place of its own."""
-    base = ROOT / "tests/data" / ("sound-rubric.yaml" if problem.kind == "rubric" else "sound.yaml")
+    base = ROOT / "tests/data" / SOUND[problem.kind]
     yaml = YAML()
     keys = list(yaml.load(problem.bad))
     kept, skipping = [], False
@@ -45,15 +56,15 @@ def merged(problem):
 def checked(problem, folder):
     home = folder / "sound"
     home.mkdir()
-    file = home / ("sound-rubric.yaml" if problem.kind == "rubric" else "scenario.yaml")
+    file = home / ("scenario.yaml" if problem.kind == "scenario" else SOUND[problem.kind])
     if problem.bytes:
         file.write_bytes(bytes.fromhex(problem.bytes))
     else:
         file.write_text(problem.bad if problem.raw else merged(problem), encoding="utf-8")
-    return rubrics.load(file) if problem.kind == "rubric" else scenarios.load(file, thorough=True)
+    return LOAD[problem.kind](file)
 
 
-@pytest.mark.parametrize("code", [c for c, p in problems().items() if p.bad and p.kind in ("scenario", "rubric")])
+@pytest.mark.parametrize("code", [c for c, p in problems().items() if p.bad and p.kind in SOUND])
 def test_the_example_has_the_problem_and_no_other(code, tmp_path):
     problem = problems()[code]
     found = {d.code for d in checked(problem, tmp_path).problems}
@@ -73,6 +84,7 @@ def test_a_sound_file_has_no_problem(tmp_path):
     file.write_text((ROOT / "tests/data/sound.yaml").read_text())
     assert scenarios.load(file, thorough=True).problems == ()
     assert rubrics.load(ROOT / "tests/data/sound-rubric.yaml").problems == ()
+    assert LOAD["plan"](ROOT / "tests/data/sound-plan.yaml").problems == ()
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

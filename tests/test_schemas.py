@@ -21,7 +21,8 @@ def schema(kind):
 
 
 def read(file):
-    return json.loads(json.dumps(YAML(typ="safe").load(file.read_text(encoding="utf-8"))))
+    # a date is a text to an editor
+    return json.loads(json.dumps(YAML(typ="safe").load(file.read_text(encoding="utf-8")), default=str))
 
 
 def test_the_kept_schemas_are_those_of_the_formats(monkeypatch):
@@ -64,7 +65,7 @@ def test_problems_of_form_are_seen_by_the_editor_too(code):
         jsonschema.validate({**sound, **example}, schema("scenario"))
 
 
-@pytest.mark.parametrize("kind", ["scenario", "rubric"])
+@pytest.mark.parametrize("kind", ["scenario", "rubric", "plan"])
 def test_every_key_is_described(kind):
     top = schema(kind)
     for name, part in {"(top)": top, **top["$defs"]}.items():

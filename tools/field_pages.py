@@ -1,4 +1,4 @@
-"""Write docs/scenario-fields.md and docs/rubric-fields.md from the formats: `python tools/field_pages.py`."""
+"""Write the docs pages that list every key of a scenario, a rubric and a plan: `python tools/field_pages.py`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from roleplay.certify.plan import Plan  # noqa: E402
 from roleplay.rubrics.model import Rubric  # noqa: E402
 from roleplay.scenarios.model import Scenario  # noqa: E402
 
@@ -32,6 +33,13 @@ number may also be left to the variant row: `{amount}`.
         """# Every key of a rubric
 
 What stands in a rubric's file, from the format itself. `roleplay rubric explain` says what a measure counts.
+""",
+    ),
+    "plan-fields": (
+        Plan,
+        """# Every key of a certification plan
+
+What stands in a plan's file, from the format itself. [Certification](certification.md) says what to do with it.
 """,
     ),
 }
@@ -151,7 +159,7 @@ def _number(schema: Schema) -> str:
     low = schema.get("minimum", schema.get("exclusiveMinimum"))
     high = schema.get("maximum", schema.get("exclusiveMaximum"))
     if low is not None and high is not None:
-        return f"{kind} from {low:g} to {high:g}"
+        return f"{kind} from {low:g} to {high:,.0f}" if high >= 1e6 else f"{kind} from {low:g} to {high:g}"
     if low is not None:
         return f"{kind} from {low:g}" if "minimum" in schema else f"{kind} above {low:g}"
     return f"{kind} up to {high:g}" if high is not None else kind

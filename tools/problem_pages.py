@@ -13,9 +13,9 @@ from roleplay.problems import problems  # noqa: E402
 
 HEAD = """# Problems a check can report
 
-`roleplay scenario check` and `roleplay rubric check` name every problem at its line with one of these codes; the same
-pages are at `roleplay scenario explain CODE`; mistakes in the settings file have some of them too. Errors stop a file
-from being used, warnings do not.
+`roleplay scenario check`, `roleplay rubric check` and `roleplay certify check` name every problem at its line with
+one of these codes; the same pages are at `roleplay scenario explain CODE`; mistakes in the settings file have some of
+them too. Errors stop a file from being used, warnings do not.
 """
 
 

@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from roleplay import rubrics, scenarios  # noqa: E402
+from roleplay.certify.loader import schema as plan_schema  # noqa: E402
 from roleplay.json_schema import FOLDER, text_of  # noqa: E402
 
 
@@ -17,6 +18,7 @@ def texts() -> dict[str, str]:
     return {
         "scenario.schema.json": text_of(scenarios.schema()),
         "rubric.schema.json": text_of(rubrics.schema()),
+        "plan.schema.json": text_of(plan_schema()),
     }
 
 

@@ -7,45 +7,15 @@ from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 
 from roleplay.certify.drawable import Drawable
-from roleplay.certify.plan import Plan, Pool, Wanted
+from roleplay.certify.drawing import drawn
+from roleplay.certify.limits import fewest_forms, most_forms, obstacles, size_of, too_exposed
+from roleplay.certify.plan import Plan
+from roleplay.certify.pool import pool_of
 from roleplay.certify.run import Slot, slot_id
 from roleplay.errors import UsageProblem
 
-__all__ = ["SEEDS", "Drawable", "draw", "draw_forms", "fits", "form_name", "pool_of"]
-
 SEEDS = 10_000
 """A call's seed is drawn below this."""
-
-
-def pool_of(pool: Pool, known: Mapping[str, Drawable]) -> tuple[Drawable, ...]:
-    """Return the scenarios a form may be drawn from, by id.
-
-    Raises:
-        UsageProblem: if none is left.
-    """
-    named = pool.scenarios or tuple(known)
-    left = [known[n] for n in sorted(set(named) - set(pool.without)) if n in known]
-    found = tuple(s for s in left if _allowed(s, pool))
-    if not found:
-        raise UsageProblem("No scenario is left in the pool.", "Take a limit off `pool`.")
-    return found
-
-
-def _allowed(scenario: Drawable, pool: Pool) -> bool:
-    return (
-        (not pool.industry or scenario.industry in pool.industry)
-        and (pool.difficulty is None or pool.difficulty.holds(scenario.difficulty))
-        and (pool.sensitive or not scenario.sensitive)
-    )
-
-
-def fits(scenario: Drawable, wanted: Wanted) -> bool:
-    """Return whether a scenario is of the kind a blueprint asks for."""
-    return (
-        (wanted.skill is None or wanted.skill in scenario.skills)
-        and (wanted.industry is None or wanted.industry == scenario.industry)
-        and (wanted.difficulty is None or wanted.difficulty.holds(scenario.difficulty))
-    )
 
 
 def form_name(number: int) -> str:
@@ -56,6 +26,11 @@ def form_name(number: int) -> str:
         number, place = divmod(number - 1, len(ascii_uppercase))
         name = ascii_uppercase[place] + name
     return name
+
+
+def form_of(candidate: int, forms: int) -> int:
+    """Return the number of the form that a candidate takes, from their place in the plan: spread evenly."""
+    return candidate % forms
 
 
 def draw(plan: Plan, known: Mapping[str, Drawable]) -> tuple[Slot, ...]:
@@ -69,38 +44,50 @@ def draw(plan: Plan, known: Mapping[str, Drawable]) -> tuple[Slot, ...]:
     chance = random.Random(f"{plan.seed} seeds")  # noqa: S311  nothing secret is drawn
     # every candidate of a form meets the same variants: what differs between them is then not the draw
     seeds = {
-        (form, scenario.id, repeat): chance.randrange(SEEDS)
+        (form, scenario.id): chance.sample(range(SEEDS), plan.form.repeats)
         for form, scenarios in enumerate(forms)
         for scenario in scenarios
-        for repeat in range(plan.form.repeats)
     }
     return tuple(
-        _slot(plan, candidate, form, scenario.id, seeds[form, scenario.id, repeat], repeat)
+        _slot(plan, candidate, form, scenario.id, seeds[form, scenario.id][repeat], repeat)
         for number, candidate in enumerate(plan.candidates.names)
-        for form in (number % len(forms),)
+        for form in (form_of(number, len(forms)),)
         for scenario in forms[form]
         for repeat in range(1 if candidate in plan.candidates.people else plan.form.repeats)
     )
 
 
 def draw_forms(plan: Plan, pool: Sequence[Drawable]) -> list[tuple[Drawable, ...]]:
-    """Return the scenarios of each form, in the order they are taken.
+    """Return the scenarios of each form, in the order they are taken; the order of the pool does not matter.
+
+    Every form has what the blueprint wants and no scenario is in more forms than exposure allows; within that, forms
+    are as even in difficulty and skills as `drawing` gets them.
 
     Raises:
-        UsageProblem: if the pool cannot fill them.
+        UsageProblem: if no such forms can be drawn.
     """
-    chance = random.Random(f"{plan.seed} forms")  # noqa: S311  nothing secret is drawn
-    size = plan.form.scenarios or len(pool)
-    if size > len(pool):
+    rule, pool = plan.form, sorted(pool, key=lambda scenario: scenario.id)
+    stands_in_the_way = obstacles(rule, pool)
+    forms = None if stands_in_the_way else _drawn(plan, pool, most_forms(rule))
+    if forms is None:
+        why = stands_in_the_way or [too_exposed(rule, exposure_needed(plan, pool))]
         raise UsageProblem(
-            f"A form has {size} scenarios and the pool {len(pool)}.", "Widen `pool` or make forms smaller."
+            f"The forms cannot be drawn: {'; '.join(one.message for one in why)}.",
+            "`roleplay certify check` says where.",
         )
-    forms = []
-    for _ in range(plan.form.forms):
-        order = list(pool)
-        chance.shuffle(order)
-        forms.append(tuple(order[:size]))
     return forms
+
+
+def exposure_needed(plan: Plan, pool: Sequence[Drawable]) -> int:
+    """Return the smallest number of forms that a scenario may have to be in, as drawing finds it."""
+    pool = sorted(pool, key=lambda scenario: scenario.id)
+    low = max(fewest_forms(plan.form, pool), most_forms(plan.form) + 1)
+    return next((most for most in range(low, plan.form.forms) if _drawn(plan, pool, most)), plan.form.forms)
+
+
+def _drawn(plan: Plan, pool: Sequence[Drawable], most: int) -> list[tuple[Drawable, ...]] | None:
+    chance = random.Random(f"{plan.seed} forms")  # noqa: S311  nothing secret is drawn
+    return drawn(pool, plan.form.blueprint, plan.form.forms, size_of(plan.form, pool), most, chance)
 
 
 def _slot(plan: Plan, candidate: str, form: int, scenario: str, seed: int, repeat: int) -> Slot:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from roleplay import paths
+from roleplay.certify.checks import Known, check_meaning, secrets_in, unquoted
 from roleplay.certify.plan import Plan
 from roleplay.diagnostics import Diagnostic, gathered, has_errors, render
 from roleplay.errors import BadFile
@@ -39,13 +40,19 @@ class LoadedPlan:
         return self.plan
 
 
-def load(path: Path) -> LoadedPlan:
-    """Load a plan file."""
+def load(path: Path, known: Known | None = None) -> LoadedPlan:
+    """Load a plan file; its meaning is checked against what is known, if that is given.
+
+    A line with a secret is never quoted.
+    """
     source = read_file(path, paths.shown(path))
     plan, whole = None, False
     if source.data is not None and not other_kind(source, "plan"):
+        secrets_in(source)
         plan, whole = checked(Plan, source.data, source)
-    return LoadedPlan(path, plan if whole else None, gathered(source.problems), source.digest, source.exact)
+        if plan and known:
+            check_meaning(plan, source, known)
+    return LoadedPlan(path, plan if whole else None, gathered(unquoted(source.problems)), source.digest, source.exact)
 
 
 def schema() -> dict[str, Any]:

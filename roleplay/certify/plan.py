@@ -7,7 +7,21 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from roleplay.written import SEEN, SLUG, Bound, Ids, Name, Page, Sentence, Slug, Title, Version, Written
+from roleplay.written import (
+    SEEN,
+    SLUG,
+    Address,
+    Bound,
+    Ids,
+    Name,
+    Page,
+    Sentence,
+    Slug,
+    Title,
+    Variable,
+    Version,
+    Written,
+)
 
 MOST_CALLS = 100_000
 """More calls than any one run can have."""
@@ -23,7 +37,8 @@ class Endpoint(Written):
     url: Annotated[str, Field(pattern=SEEN, max_length=400)]
     """Address of the server up to `/v1`; `demo:` for the demonstration model."""
     model: Name
-    key_env: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=60)] | None = None
+    """Its name there, such as `gpt-4o-mini`."""
+    key_env: Variable | None = None
     """Name of the environment variable with the key; the key itself stands in no file."""
 
 
@@ -36,7 +51,7 @@ class AgentCandidate(Written):
     """A language model, shown what a person in the seat would see."""
     command: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
     """A program started once a call, which reads a JSON line a turn and answers with one."""
-    http: Annotated[str, Field(pattern=r"^https?://\S+$", max_length=400)] | None = None
+    http: Address | None = None
     """An address that is sent a JSON object a turn and answers with one."""
     version: Name | None = None
     """What the certificate says was tested, such as a model's version."""
@@ -61,7 +76,9 @@ class Candidates(Written):
     """Say who is certified."""
 
     people: tuple[Pseudonym, ...] = ()
+    """Each by a pseudonym, such as `robin`."""
     agents: dict[Pseudonym, AgentCandidate] = {}
+    """By a name of your own, each with what sits in the seat."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -75,7 +92,9 @@ class Pool(Written):
     scenarios: Ids = ()
     """Named ones; all that can be found without."""
     without: Ids = ()
+    """Those that are never drawn."""
     industry: Ids = ()
+    """Of these industries alone."""
     difficulty: Bound | None = None
     """From 1 to 5."""
     sensitive: bool = False
@@ -86,9 +105,13 @@ class Wanted(Written):
     """Ask for a number of scenarios of a kind in every form."""
 
     skill: Name | None = None
+    """One of a scenario's `skills`, written as there, such as `de-escalation`."""
     industry: Name | None = None
+    """A scenario's `industry`."""
     difficulty: Bound | None = None
+    """From 1 to 5."""
     at_least: Annotated[int, Field(ge=1, le=200)] = 1
+    """How many."""
 
     @model_validator(mode="after")
     def _of_a_kind(self) -> Self:
@@ -116,6 +139,7 @@ class Cut(Written):
     """Say from which score on, and who said so."""
 
     score: Score
+    """From 0 to 100; the mean of a candidate's calls is held against it."""
     se: Annotated[float, Field(ge=0, le=50)] = 0.0
     """Standard error of the cut, from the panel or the regression that gave it."""
 
@@ -124,25 +148,35 @@ class CutOrigin(Written):
     """Say where the cut scores come from, for whoever asks a year later."""
 
     method: Literal["angoff", "borderline", "provisional"]
+    """`provisional` for a guess, on which nobody should be certified."""
     by: Sentence | None = None
+    """Who set them."""
     on: date | None = None
+    """When, as in 2026-11-22."""
     note: Page | None = None
+    """How many judges, how far they agreed, where the minutes lie."""
 
 
 class Cuts(Written):
     """Hold the cut score of each rubric and where they come from."""
 
     empathy: Cut
+    """Of the empathy rubric."""
     resolution: Cut
+    """Of the resolution rubric."""
     origin: CutOrigin
+    """Where both come from."""
 
 
 class CriticalRule(Written):
     """Say how many critical errors of a severity a candidate may make in all their calls."""
 
     customer: Annotated[int, Field(ge=0)] = 0
+    """Errors that harm the customer."""
     compliance: Annotated[int, Field(ge=0)] = 0
+    """Errors against law or regulation."""
     business: Annotated[int, Field(ge=0)] = 0
+    """Errors that cost the house."""
 
 
 class DecisionRule(Written):
@@ -160,6 +194,7 @@ class Attempts(Written):
     """Say how often a person may try, and what is taken as one sitting."""
 
     most: Annotated[int, Field(ge=1, le=100)] = 1
+    """Attempts in all."""
     wait_days: Annotated[int, Field(ge=0, le=3_650)] = 0
     """Days between two attempts."""
     resumes: Annotated[int, Field(ge=0, le=100)] = 1
@@ -187,23 +222,37 @@ class Plan(Written):
     """Hold a certification plan."""
 
     schema_: Annotated[Version, Field(alias="schema")]
+    """Version of the format."""
     id: Slug
+    """Name of the certification, on every certificate."""
     title: Title
+    """As it stands on reports and certificates."""
     about: Page | None = None
     """Why this certification exists and what it stands for, printed in the report."""
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     """Everything that is drawn is drawn from it."""
     candidates: Candidates
+    """Who is certified."""
     pool: Pool = Pool()
+    """Which scenarios may be drawn."""
     form: FormRule = FormRule()
+    """How forms are drawn from the pool."""
     customer: Literal["scripted", "llm"] = "scripted"
+    """Who words the customer; with `llm`, the model that the settings name."""
     observer: Literal["offline", "llm"] = "offline"
+    """What observes the turns; with `llm`, the model that the settings name."""
     mode: Literal["exam"] = "exam"
+    """An exam: no hints and no cards."""
     cuts: Cuts
+    """From which mean score on somebody passes."""
     critical: CriticalRule = CriticalRule()
+    """How many critical errors of each severity are borne."""
     decision: DecisionRule = DecisionRule()
+    """When it is decided."""
     attempts: Attempts = Attempts()
+    """How often and how a person may try."""
     limits: Limits = Limits()
+    """What a run of agents may take."""
     reviewers: tuple[Pseudonym, ...] = ()
     """Who may re-mark an appeal."""
     valid_days: Annotated[int, Field(ge=1, le=36_500)] = 365

@@ -18,9 +18,10 @@ from pydantic import ValidationError
 from roleplay import __version__, paths
 from roleplay.certify.acts import ACT, Act
 from roleplay.certify.drawable import Drawable
-from roleplay.certify.form import draw, pool_of
+from roleplay.certify.form import draw
 from roleplay.certify.loader import LoadedPlan
 from roleplay.certify.plan import Plan
+from roleplay.certify.pool import pool_of
 from roleplay.certify.run import Fixed, Run, Slot
 from roleplay.clock import Sources, SystemSources, stamp
 from roleplay.errors import BadFile, UsageProblem
