@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import typer
 
+from roleplay.cli import certify_run
+
 app = typer.Typer(
     help="Certify people and agents: plan, assign, run, decide, sign, verify.", no_args_is_help=True,
     rich_markup_mode=None,
 )  # fmt: skip
+app.command("run")(certify_run.run)
+app.command("resume")(certify_run.resume)
