@@ -128,9 +128,11 @@ def _process(pipe: Connection, job: Job) -> None:
 
 
 def _serve(pipe: Connection, job: Job) -> None:
-    with contextlib.suppress(EOFError, OSError):
+    try:
         asyncio.run(_play_all(pipe, job))
-    pipe.close()
+    finally:
+        # the other side hears that nobody plays here any more, whatever the reason
+        pipe.close()
 
 
 async def _play_all(pipe: Connection, job: Job) -> None:

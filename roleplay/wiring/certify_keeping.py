@@ -80,6 +80,9 @@ class Keeper:
         with explained(calls):
             # the disk is asked for all files at once, which takes hardly longer than for one
             list(self._sync.map(_written, done))
+            for outcome in outcomes:
+                if outcome.transcript:
+                    self._folder.fault(outcome.slot).unlink(missing_ok=True)
             for path, _ in done:
                 path.with_suffix(path.suffix + PART).replace(path)
             if done:

@@ -22,6 +22,7 @@ from roleplay.settings import DEMO
 from roleplay.settings import load as load_settings
 from roleplay.transcripts import ModelUsed
 from roleplay.wiring.certify_job import Job, Spent
+from roleplay.wiring.certify_outside import HttpSeat, ProgramSeat
 from roleplay.wiring.certify_playing import Answers
 from roleplay.wiring.certify_seats import AgentSeat, BotSeat, ModelSeat
 from roleplay.wiring.live import Observer
@@ -163,12 +164,14 @@ class Models:
         agent, limits = self._job.plan.candidates.agents[candidate], self._job.plan.limits
         if agent.bot is not None:
             return BotSeat(agent)
+        if agent.command is not None:
+            return ProgramSeat(agent)
         where = agent.endpoint.url if agent.endpoint else agent.http or ""
         rate = limits.per_minute and limits.per_minute * self._job.share
         pace = self._rates.setdefault(where, Rate(rate)).wait
-        if agent.endpoint is not None:
-            return ModelSeat(agent, endpoint_model(agent.endpoint), pace, lambda name: self._job.said.get(name, ()))
-        raise UsageProblem(f"{candidate}: this kind of agent cannot be played.")
+        if agent.endpoint is None:
+            return HttpSeat(agent, pace)
+        return ModelSeat(agent, endpoint_model(agent.endpoint), pace, lambda name: self._job.said.get(name, ()))
 
 
 class Company:

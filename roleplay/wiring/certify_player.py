@@ -33,6 +33,7 @@ class Player:
 
         Raises:
             BadFile: if this is another program, or has other weights, than the run was fixed with.
+            UsageProblem: if a candidate cannot be had: no such bot, or no key for an endpoint.
         """
         self.job = job
         self.observer: Observer = make_observer(job.plan.observer)
@@ -41,6 +42,8 @@ class Player:
             wanted = f"The run was fixed with {job.fixed.program} and {job.fixed.observer_sha256[:12]}."
             raise BadFile(message, wanted)
         self._models = Models(job)
+        for candidate in job.plan.candidates.agents:
+            self._models.seat(candidate)
         self._eyes = ThreadPoolExecutor(1, "observer")
 
     async def play(self, slot: Slot, allowance: Decimal | None = None) -> Outcome:

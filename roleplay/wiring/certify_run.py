@@ -185,7 +185,7 @@ def _stopping() -> Iterator[_Stop]:
     def wish(number: int, frame: FrameType | None) -> None:
         del frame
         stop.wanted = True
-        signal.signal(number, before[number])
+        signal.signal(number, before[signal.Signals(number)])
 
     for number in SIGNALS:
         signal.signal(number, wish)
