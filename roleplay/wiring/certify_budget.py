@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from roleplay.certify.plan import Plan
@@ -18,16 +19,16 @@ ROOM = Decimal("1.5")
 class Budget:
     """Hold what a run may cost, what it cost, and what is set aside for calls that are being played."""
 
-    def __init__(self, plan: Plan, limit: float | Decimal | None, spent: Decimal) -> None:
-        """Take a plan, its limit in US dollars or none, and what was spent before.
+    def __init__(self, plan: Plan, limit: float | Decimal | None, spent: Sequence[Decimal]) -> None:
+        """Take a plan, its limit in US dollars or none, and what each call cost that was played before.
 
         Raises:
             UsageProblem: if there is a limit and no price is known for a model.
         """
-        self.spent = spent
+        self.spent = sum(spent, Decimal(0))
         self._limit = None if limit is None else Decimal(str(limit))
         self._aside: dict[str, Decimal] = {}
-        self._most = Decimal(0)
+        self._most = ROOM * max(spent, default=Decimal(0))
         """What a call takes at most, as far as is known; nothing is known before the first one has ended."""
         self._free_of_charge = not _models(plan)
         if self._limit is not None:

@@ -120,9 +120,13 @@ def _written(one: tuple[Path, bytes]) -> None:
         os.fsync(file.fileno())
 
 
-def spent_so_far(folder: RunFolder) -> Decimal:
-    """Return what the models of a run took up to now, in US dollars."""
-    return sum((Decimal(str(line.get("dollars", 0))) for _, line in read_lines(folder.path / SPENT).good), Decimal(0))
+def spent_so_far(folder: RunFolder) -> list[Decimal]:
+    """Return what the models of each call of a run took up to now, in US dollars, tries that failed included."""
+    calls: dict[str, Decimal] = {}
+    for _, line in read_lines(folder.path / SPENT).good:
+        slot = str(line.get("slot"))
+        calls[slot] = calls.get(slot, Decimal(0)) + Decimal(str(line.get("dollars", 0)))
+    return list(calls.values())
 
 
 def taken(folder: RunFolder, slot: Slot) -> bytes:
