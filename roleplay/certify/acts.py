@@ -19,6 +19,10 @@ class Assigned(Strict):
     candidate: Pseudonym
     form_sha256: str
     """Of the form's file."""
+    until: str
+    """When the form can no longer be taken, in UTC, ISO 8601."""
+    reason: str = ""
+    """Why it was given again; empty the first time."""
 
 
 class Collected(Strict):
