@@ -103,8 +103,8 @@ class LiveCall:
         sources = sources or SystemSources()
         header = Header(
             id=setup.form.slot if setup.form else sources.call_id(), program=__version__, at=stamp(sources),
-            scenario=scenario.id, title=scenario.title, seed=setup.seed, mode=setup.mode or settings.mode, form=setup.form,
-            customer=seat.name, observer=observer.name,
+            scenario=scenario.id, title=scenario.title, seed=setup.seed, form=setup.form,
+            mode=setup.mode or settings.mode, customer=seat.name, observer=observer.name,
             observer_sha256=observer.digest, language=scenario.language,
             # a call that a model took is nobody's practice
             trainee=setup.trainee or ("" if agent else settings.trainee),
