@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from roleplay.certify.plan import Plan
 from roleplay.certify.refusals import Problem
-from roleplay.certify.run import Run, Slot
+from roleplay.certify.run import Fixed, Run, Slot
 from roleplay.certify.times import SKEW, moment, out_of_order, times_left, too_fast
 from roleplay.events import CustomerFault, HintGiven
 from roleplay.transcripts import Header, Transcript
@@ -55,28 +55,36 @@ def whose(header: Header, asked: Assignment) -> Iterator[Problem]:
 
 def versions(header: Header, slot: Slot, run: Run, customer: str) -> Iterator[Problem]:
     """Yield where a call was played with something else than the run was fixed with."""
-    fixed = run.fixed
     if header.seed != slot.seed:
         yield Problem("other-seed", f"It was taken with seed {header.seed}; assigned was {slot.seed}.")
-    kept = header.sources.get("scenario")
-    if kept is None or kept.sha256 != fixed.scenarios[slot.scenario] or not _as_named(header, "scenario"):
+    if header.mode != "exam":
+        yield Problem("other-mode", f"It was taken in the mode {header.mode}, not as an exam.")
+    if header.program != run.fixed.program:
+        yield Problem("other-program", f"It was taken with roleplay {header.program}, not {run.fixed.program}.")
+    yield from _files(header, slot, run.fixed)
+    yield from _seats(header, run.fixed, customer)
+
+
+def _files(header: Header, slot: Slot, fixed: Fixed) -> Iterator[Problem]:
+    if not _is(header, "scenario", fixed.scenarios[slot.scenario]):
         what = "another version of" if header.scenario == slot.scenario else f"{header.scenario!r} instead of"
         yield Problem("other-scenario", f"It was taken with {what} {slot.scenario!r}.")
     for name in sorted(header.sources.keys() - {"scenario"}):
-        if header.sources[name].sha256 != fixed.rubrics.get(name) or not _as_named(header, name):
+        if not _is(header, name, fixed.rubrics.get(name, "")):
             yield Problem("other-rubric", f"It was graded with another version of the rubric {name!r}.")
-    if header.mode != "exam":
-        yield Problem("other-mode", f"It was taken in the mode {header.mode}, not as an exam.")
+
+
+def _seats(header: Header, fixed: Fixed, customer: str) -> Iterator[Problem]:
     prompts = {name: sha for used in header.models.values() for name, sha in used.prompts.items()}
     other = sorted(name for name, sha in prompts.items() if fixed.prompts.get(name) != sha)
-    if header.customer != customer or other:
-        yield Problem("other-customer", f"The customer was {header.customer!r}, with prompts {other or 'as fixed'}.")
+    if header.customer != customer:
+        yield Problem("other-customer", f"The customer was {header.customer!r}, not {customer!r}.")
+    elif other:
+        yield Problem("other-customer", f"A model was told other prompts: {', '.join(other)}.")
     if header.observer != fixed.observer:
         yield Problem("other-observer", f"The observer was {header.observer!r}, not {fixed.observer!r}.")
     elif header.observer_sha256 != fixed.observer_sha256:
         yield Problem("other-weights", "The observer's weights or rules are of another version.")
-    if header.program != fixed.program:
-        yield Problem("other-program", f"It was taken with roleplay {header.program}, not {fixed.program}.")
     if "agent" in header.models:
         yield Problem("model-agent", f"The model {header.models['agent'].name!r} sat in the agent's seat.")
 
@@ -131,10 +139,10 @@ def _day(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
-def _as_named(header: Header, name: str) -> bool:
-    """Return whether the text of a source is the one that its digest names."""
-    source = header.sources[name]
-    return hashlib.sha256(source.text.encode()).hexdigest() == source.sha256
+def _is(header: Header, name: str, digest: str) -> bool:
+    """Return whether a source has a digest, and the text that it names."""
+    source = header.sources.get(name)
+    return source is not None and source.sha256 == hashlib.sha256(source.text.encode()).hexdigest() == digest
 
 
 def first_of(problems: Sequence[Problem]) -> Problem:

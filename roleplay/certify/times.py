@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from roleplay.events import AgentSaid, AnyEvent, CallPaused
 
@@ -42,7 +43,7 @@ def times_left(began: str, events: Iterable[AnyEvent]) -> int:
 def out_of_order(began: str, events: Iterable[AnyEvent], ended: str) -> str:
     """Return the first time that comes before the one it follows, or nothing."""
     times = [began, *(event.at for event in _timed(events)), ended]
-    return next((b for a, b in zip(times, times[1:], strict=False) if moment(b) < moment(a)), "")
+    return next((b for a, b in pairwise(times) if moment(b) < moment(a)), "")
 
 
 def too_fast(began: str, events: Sequence[AnyEvent]) -> list[int]:

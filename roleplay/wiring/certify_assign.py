@@ -19,7 +19,8 @@ from roleplay.clock import Sources, SystemSources
 from roleplay.diagnostics import closest_few
 from roleplay.errors import RoleplayError, UsageProblem
 from roleplay.scenarios import find
-from roleplay.transcripts.disk import explained, sync_folder
+from roleplay.transcripts.disk import explained
+from roleplay.transcripts.erasing import replace_bytes
 from roleplay.transcripts.model import Source
 from roleplay.wiring.certify_folder import RUN, RunFolder, begin_run, changed_since
 
@@ -66,7 +67,9 @@ def assign(
     for name in people:
         form = form_of(folder, name, sources)
         raw, file = seal(form), folder.path / FORMS / f"{name}{SUFFIX}"
-        _place(file, raw)
+        with explained(file):
+            file.parent.mkdir(parents=True, exist_ok=True)
+        replace_bytes(file, raw)
         digest = hashlib.sha256(raw).hexdigest()
         acts.append(Assigned(at=form.at, by=by, candidate=name, form_sha256=digest, reason=again))
         slots = {call.slot for call in form.calls}
@@ -161,16 +164,3 @@ def attempts_in(folder: RunFolder) -> list[tuple[str, Attempt]]:
         (name, Attempt(paths.shown(folder.path), moment(at), frozenset(s.id for s in folder.run.slots)))
         for name, at in last.items()
     ]
-
-
-def _place(file: Path, raw: bytes) -> None:
-    """Put a form in its place whole."""
-    part = file.with_name(f"{file.name}.part")
-    with explained(file):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as out:
-            out.write(raw)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(file)
-        sync_folder(file.parent)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import io
 import zipfile
 from pathlib import Path
 
 from roleplay import paths
 from roleplay.errors import UsageProblem
-from roleplay.transcripts.disk import explained, sync_folder
+from roleplay.transcripts.disk import explained
+from roleplay.transcripts.erasing import replace_bytes
 from roleplay.wiring.form_desk import FormDesk, Place
 
 _AT = (1980, 1, 1, 0, 0, 0)
@@ -26,17 +27,13 @@ def pack(desk: FormDesk, to: Path) -> tuple[list[Place], list[Place]]:
     taken = [place for place in places if place.state == "taken"]
     if not taken:
         raise UsageProblem("No call of this form is finished.", "`roleplay practice --form FILE` takes the next one.")
-    part = to.with_name(f"{to.name}.part")
-    with explained(to, undo=lambda: part.unlink(missing_ok=True)):
-        with part.open("wb") as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            for place in taken:
-                name = desk.path(place.call).name
-                archive.writestr(_entry(name), desk.path(place.call).read_bytes())
-            archive.close()
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(to)
-        sync_folder(to.parent)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for place in taken:
+            path = desk.path(place.call)
+            with explained(path):
+                archive.writestr(_entry(path.name), path.read_bytes())
+    replace_bytes(to, made.getvalue())
     return taken, [place for place in places if place.state != "taken"]
 
 
