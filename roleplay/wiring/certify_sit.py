@@ -13,8 +13,9 @@ from roleplay.errors import BadFile, UsageProblem
 from roleplay.transcripts import read
 from roleplay.transcripts.disk import explained, sync_folder
 from roleplay.wiring.certify_assign import FORMS
-from roleplay.wiring.certify_collect import Collector, Judged, Outcome
+from roleplay.wiring.certify_collect import Collector, Outcome
 from roleplay.wiring.certify_folder import CALLS, RunFolder
+from roleplay.wiring.certify_judge import Judged, judge
 from roleplay.wiring.form_desk import FormDesk, read_form
 
 REFUSED = "refused"
@@ -54,7 +55,7 @@ def settle(folder: RunFolder, candidate: str, by: str, sources: Sources | None =
         path = folder.call(slot)
         if slot.candidate != candidate or slot.id in known or not path.is_file() or not _sat(folder, slot.id):
             continue
-        judged = collector.judge(path.read_bytes(), supervised=True)
+        judged = judge(path.read_bytes(), collector.asked, supervised=True)
         if judged.problems:
             found.append(_aside(collector, slot.id, judged))
         else:
