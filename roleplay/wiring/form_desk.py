@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Any, Literal
 
 from roleplay import __version__, paths
 from roleplay.certify.sealed_form import MOST_BYTES, CallOfForm, Form, unseal
@@ -41,6 +41,12 @@ class Place:
         """The call and how it stands, in a line."""
         title = f": {self.title}" if self.title else ""
         return f"Call {self.number}{title} – {self.state}{f', {self.why}' if self.why else ''}"
+
+    def as_data(self) -> dict[str, Any]:
+        """Return what `practice --form FILE --list --json` prints for it."""
+        return {
+            "number": self.number, "id": self.call.slot, "state": self.state, "title": self.title, "why": self.why,
+        }  # fmt: skip
 
 
 class FormDesk:
