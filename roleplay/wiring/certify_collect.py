@@ -50,7 +50,7 @@ class Collector:
         given = tuple((a.candidate, moment(a.at)) for a in acts if isinstance(a, Assigned))
         self.asked = Assignment(folder.run, folder.plan, given, self._sources.now())
         self._heads = {a.slot: a.head for a in acts if isinstance(a, Collected)}
-        self._refused = {(a.file, a.sha256, a.code) for a in acts if isinstance(a, Refusal)}
+        self._refused = {(a.file, a.sha256, a.why) for a in acts if isinstance(a, Refusal)}
 
     def collect(self, sent: Iterable[Path]) -> Iterator[Outcome]:
         """Take in files, folders and archives; each is on record before the next is looked at.
@@ -100,11 +100,11 @@ class Collector:
 
     def add_refusal(self, name: str, digest: str, judged: Judged, problem: Problem) -> None:
         """Keep that a transcript was not taken in, and why; the same is not kept twice."""
-        if (name, digest, problem.code) in self._refused:
+        if (name, digest, problem.why) in self._refused:
             return
         act = Refusal(
             at=stamp(self._sources), by=self.by, file=name, sha256=digest, slot=judged.slot.id if judged.slot else "",
             candidate=judged.candidate, code=problem.code, why=problem.why,
         )  # fmt: skip
         self.folder.add([act])
-        self._refused.add((name, digest, problem.code))
+        self._refused.add((name, digest, problem.why))

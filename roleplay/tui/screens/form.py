@@ -42,6 +42,8 @@ class FormScreen(Screen[None]):
         super().__init__()
         self._desk = desk
         self._places: tuple[Place, ...] = ()
+        self._shown: Place | None = None
+        """The next call when the cursor was put on it."""
 
     def compose(self) -> ComposeResult:
         """Lay out what comes next and the calls."""
@@ -75,8 +77,9 @@ class FormScreen(Screen[None]):
         words = NEXT[ahead.state].format(number=ahead.number) if ahead else self._desk.done_words
         self.query_one("#next", Static).update(words)
         table.fill(COLUMNS, [(p.call.slot, _cells(p, ahead)) for p in self._places])
-        if ahead:
+        if ahead and ahead != self._shown:
             table.go_to(ahead.call.slot)
+        self._shown = ahead
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """Take the next call, go on with one, or show how one went."""
