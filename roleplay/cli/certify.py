@@ -8,6 +8,7 @@ from roleplay.cli import (
     certify_appeals,
     certify_certificate,
     certify_key,
+    certify_people,
     certify_plan,
     certify_run,
     certify_sign,
@@ -19,6 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )  # fmt: skip
 app.add_typer(certify_plan.app)
+certify_people.register(app)
 app.command("run")(certify_run.run)
 app.command("resume")(certify_run.resume)
 app.command("sign")(certify_sign.sign)
