@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from roleplay.cli import certify_appeals, certify_key, certify_sign, certify_verify
+from roleplay.cli import certify_appeals, certify_key, certify_report, certify_sign, certify_verify
 
 app = typer.Typer(
     help="Certify people and agents: plan, assign, run, decide, sign, verify.", no_args_is_help=True,
     rich_markup_mode=None,
 )  # fmt: skip
 app.add_typer(certify_key.app, name="key")
+app.command("report")(certify_report.report)
 app.command("sign")(certify_sign.sign)
 app.command("bundle")(certify_sign.bundle)
 app.command("verify")(certify_verify.verify)
