@@ -57,7 +57,7 @@ def tables(found: Against) -> list[Table]:
             "Pairs of which only one call passed, and McNemar's test of that; calls with a critical error.",
             ("Candidate", "Only now", "Only before", "Mid-p", "Exact p", "Critical before", "Now"),
             tuple(
-                (p.candidate, str(p.gained), str(p.lost), words.index(p.mid_p), words.index(p.exact),
+                (p.candidate, str(p.gained), str(p.lost), words.chance(p.mid_p), words.chance(p.exact),
                  str(p.critical_before), str(p.critical))
                 for p in found.pairs if not p.why_not
             ),
@@ -92,4 +92,4 @@ def _comes_to(one: MeasureFigures) -> str:
 
 
 def _signed(value: float, form: str = "{:+.1f}") -> str:
-    return form.format(value).replace("-", "−")
+    return form.format(value).replace("-", "−") if value else "0"
