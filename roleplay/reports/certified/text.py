@@ -26,8 +26,8 @@ def report(found: Decided, against: Against | None = None, width: int = WIDTH) -
     if against:
         yield "\nBeside the run before\n---------------------\n"
         yield from (_wrapped(said, width) for said in beside.lines(against))
-        yield from (_table(one, width) for one in beside.tables(against))
-    yield from (_table(one, width) for one in tables.tables(found))
+        yield from (table(one, width) for one in beside.tables(against))
+    yield from (table(one, width) for one in tables.tables(found))
     yield "\nHow to read this\n----------------\n"
     for said in HOW_TO_READ:
         yield _wrapped(said, width, "- ")
@@ -39,7 +39,7 @@ def _wrapped(words: str, width: int, begin: str = "") -> str:
     return "\n".join(lines) + "\n"
 
 
-def _table(one: Table, width: int) -> str:
+def table(one: Table, width: int) -> str:
     """Return a table with its columns aligned; what does not fit in the last one goes on below."""
     columns = list(zip(one.heads, *one.rows, strict=True))
     widths = [max(map(len, column)) for column in columns]
@@ -47,7 +47,7 @@ def _table(one: Table, width: int) -> str:
     head = f"\n{one.title}\n{'-' * len(one.title)}\n{_wrapped(one.about, width)}"
     if left < min(widths[-1], LEAST):
         return head + "".join(_record(one.heads, row, width) for row in one.rows)
-    widths[-1] = min(left, widths[-1])
+    widths[-1] = max(1, min(left, widths[-1]))
     return head + "".join(_row(row, widths) for row in (one.heads, *one.rows))
 
 
