@@ -7,9 +7,11 @@ import typer
 from roleplay.cli import (
     certify_appeals,
     certify_certificate,
+    certify_cut,
     certify_key,
     certify_people,
     certify_plan,
+    certify_report,
     certify_run,
     certify_sign,
     certify_verify,
@@ -23,6 +25,8 @@ app.add_typer(certify_plan.app)
 certify_people.register(app)
 app.command("run")(certify_run.run)
 app.command("resume")(certify_run.resume)
+app.command("report")(certify_report.report)
+app.command("cut")(certify_cut.cut)
 app.command("sign")(certify_sign.sign)
 app.command("bundle")(certify_sign.bundle)
 app.command("verify")(certify_verify.verify)
