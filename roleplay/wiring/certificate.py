@@ -90,7 +90,7 @@ class Certificate:
         """How the calls were taken, in words."""
         one = self.candidate
         if one.kind == "agent":
-            return f"Played by the program on the certifier's host: {one.what}."
+            return "Every call of the form was played on the certifier's own host; none was chosen from several."
         if not one.unsupervised:
             return "Supervised: every call was taken on the certifier's own host."
         if not one.supervised:
