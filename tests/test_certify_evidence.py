@@ -203,7 +203,7 @@ def test_levels_come_from_a_file_or_not_at_all(folder, tmp_path, typed):
         commands, ["certify", "remark", str(folder.path), call, "--by", "wren", "--levels", str(file)]
     ).exception, BadFile)  # fmt: skip
     assert not [act for act in folder.acts() if isinstance(act, Remark)]
-    file.write_text(json.dumps({"levels": dict.fromkeys(asked, 5) | {asked[1]: None}, "reason": "All of it."}))
+    file.write_text(json.dumps({"levels": dict.fromkeys(asked, 5) | {asked[1]: "n"}, "reason": "All of it."}))
     done = json.loads(roleplay("remark", folder.path, call, "--by", "wren", "--levels", file, "--json").stdout)
     assert (done["empathy"], done["levels"][asked[1]]) == (100.0, None)
     refused("was marked again", appeal, folder, call, "heron", "Once more.")

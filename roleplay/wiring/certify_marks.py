@@ -140,7 +140,7 @@ def scores_of(folder: RunFolder, slot: str, levels: Mapping[str, int | None]) ->
         raise UsageProblem(f"{unknown[0]} is not marked in this call.", f"Marked are: {', '.join(asked)}.")
     if unsaid := [key for key in asked if key not in levels]:
         raise UsageProblem(
-            f"No level is given for {', '.join(unsaid)}.", "A level from 0 to 5, or null for nothing to judge."
+            f"No level is given for {', '.join(unsaid)}.", "A level from 0 to 5, or n where there was nothing to judge."
         )
     if strange := [key for key, level in levels.items() if level is not None and level not in LEVELS]:
         raise UsageProblem(f"{strange[0]} has the level {levels[strange[0]]}.", "A level is from 0 to 5.")
