@@ -67,10 +67,11 @@ def appeal(folder: RunFolder, call: str, by: str, reason: str) -> Appeal:
     if slot.candidate != name:
         raise UsageProblem(f"{slot.id} is not a call of {name}.", "Candidates dispute their own calls.")
     _finished(folder, slot)
-    for act in folder.acts():
-        if isinstance(act, Appeal | Remark) and act.slot == slot.id:
-            words = "is disputed already" if isinstance(act, Appeal) else "was marked again, and that mark stands"
-            raise UsageProblem(f"{slot.id} {words}.")
+    acts = folder.acts()
+    if any(isinstance(act, Remark) and act.slot == slot.id for act in acts):
+        raise UsageProblem(f"{slot.id} was marked again, and that mark stands.")
+    if any(one.slot == slot.id for one in open_appeals(acts)):
+        raise UsageProblem(f"{slot.id} is disputed already.")
     said_so = Appeal(at=stamp(folder.sources), by=name, candidate=name, slot=slot.id, reason=why)
     folder.add([said_so])
     return said_so

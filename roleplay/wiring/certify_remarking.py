@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import Field
+from typing import Literal
 
 from roleplay import paths
 from roleplay.calibration.session import Rated
@@ -13,7 +11,6 @@ from roleplay.clock import stamp
 from roleplay.diagnostics import gathered, has_errors, render
 from roleplay.errors import BadFile
 from roleplay.mending import checked
-from roleplay.rubrics import TOP
 from roleplay.wiring.calibration_rating import NOTHING, Question, read_answer
 from roleplay.wiring.certify_folder import RunFolder
 from roleplay.wiring.certify_marks import to_mark
@@ -24,7 +21,7 @@ from roleplay.yaml_reading import read_file
 class Levels(Written):
     """Hold the levels that a second marker gives a call, as written in a file."""
 
-    levels: dict[str, Annotated[str, Field(pattern=rf"^(?:[0-{TOP}]|{NOTHING})$")]]
+    levels: dict[str, Literal["0", "1", "2", "3", "4", "5", "n"]]
     """By criterion: 0 to 5, or `n` where there was nothing to judge."""
     reason: Page | None = None
 
