@@ -270,7 +270,7 @@ def test_another_processors_last_digits_are_no_edit_and_another_reading_is(room,
     call = take(desk_of(RunFolder(room / "run"), "anna-r", room / "other"))
     monkeypatch.setattr("roleplay.wiring.replay.make_observer", lambda _: Sure(0.714, intensity=2))
     (one,) = collect(room, call)
-    assert (one.code, "observed.observation in turn 1" in one.why) == ("does-not-replay", True)
+    assert (one.code, "what the words show in turn 1" in one.why) == ("does-not-replay", True)
     monkeypatch.setattr("roleplay.wiring.replay.make_observer", lambda _: Sure(0.713))
     (one,) = collect(room, call)
     assert one.what == "taken in", one.why

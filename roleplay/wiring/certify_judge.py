@@ -21,6 +21,11 @@ from roleplay.wiring.replay import Difference, replay
 
 MOST_DIFFERENCES = 3
 """How many differences of a replay are named."""
+PARTS = {
+    "observed": "what the words show", "mood_moved": "the mood", "flow_moved": "the course of the call",
+    "customer_said": "the customer's line", "call_ended": "the ending",
+}  # fmt: skip
+"""What a replay compares, in words, by the event it stands in."""
 FORGED = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, StopIteration, TypeError, ValueError,
 )  # fmt: skip
@@ -107,12 +112,13 @@ def _follows(taken: Transcript) -> Sequence[Problem]:
         return [Problem("does-not-replay", f"It cannot be played again: {error or type(error).__name__}.")]
     if not found:
         return []
-    named = [_named(one) for one in found[:MOST_DIFFERENCES]]
+    named = list(dict.fromkeys(map(_named, found)))[:MOST_DIFFERENCES]
     return [Problem("does-not-replay", f"Played again it comes to something else: {', '.join(named)}.")]
 
 
 def _named(found: Difference) -> str:
-    return found.what.replace("_", " ") + (f" in turn {found.turn}" if found.turn else "")
+    words = PARTS.get(found.what.partition(".")[0], found.what)
+    return words + (f" in turn {found.turn}" if found.turn else "")
 
 
 def _matters(found: Difference) -> bool:
