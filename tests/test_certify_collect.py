@@ -20,6 +20,7 @@ from roleplay.wiring.certify_collect import Collector
 from roleplay.wiring.certify_folder import RunFolder
 from roleplay.wiring.erasing import erase_call
 from roleplay.wiring.moment import Moment
+from roleplay.wiring.parts import rubrics_from, scenario_from
 from tests.certify_room import blind, bound_anew, clock, contents, desk_of, given_run, take
 from tests.conftest import ROOT
 from tests.fast_call import Blind
@@ -274,6 +275,19 @@ def test_another_processors_last_digits_are_no_edit_and_another_reading_is(room,
     monkeypatch.setattr("roleplay.wiring.replay.make_observer", lambda _: Sure(0.713))
     (one,) = collect(room, call)
     assert one.what == "taken in", one.why
+
+
+def test_a_name_in_a_transcript_writes_no_file_of_that_name(room, call):
+    pairs = contents(call.read_bytes())
+    sources = pairs[0][1]["sources"]
+    evil = room / "evil"
+    for name in ("scenario", "empathy"):
+        named = header(sources=sources | {name: sources[name] | {"name": str(evil)}})(pairs)
+        call.write_bytes(bound_anew(named))
+        assert [o.code for o in collect(room, call)] == [f"other-{'rubric' if name == 'empathy' else name}"]
+        rubrics_from(read(call).header.sources.keys() - {"scenario"}, read(call).header)
+        scenario_from(read(call).header)
+    assert not evil.with_suffix(".yaml").exists()
 
 
 def archive(path, *entries, method=zipfile.ZIP_DEFLATED):

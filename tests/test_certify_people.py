@@ -151,6 +151,10 @@ def test_a_form_that_was_damaged_or_is_no_form_is_named(room):
     ):  # fmt: skip
         with pytest.raises(BadFile, match=why):
             unseal(bad, "f")
+    form = unseal(raw, "f")
+    evil = form.model_copy(update={"calls": (form.calls[0].model_copy(update={"slot": "../../evil"}),)})
+    with pytest.raises(BadFile, match="cannot be read"):
+        unseal(seal(evil), "f")
     with pytest.raises(BadFile, match="larger than any form"):
         unseal(_bomb(), "f")
 
