@@ -22,7 +22,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )  # fmt: skip
 app.add_typer(certify_plan.app)
-certify_people.register(app)
+app.command("assign")(certify_people.assign)
+app.command("sit")(certify_people.sit)
+app.command("pack")(certify_people.pack)
+app.command("collect")(certify_people.collect)
 app.command("run")(certify_run.run)
 app.command("resume")(certify_run.resume)
 app.command("report")(certify_report.report)
