@@ -7,11 +7,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer()
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-@app.command("new")
 def new(
     title: Annotated[str | None, typer.Option(help="As it should stand on the certificate.")] = None,
     people: Annotated[str | None, typer.Option(help="Pseudonyms, with commas between; none for agents alone.")] = None,
@@ -44,7 +42,6 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(text.replace(",", " ").split())
 
 
-@app.command("check")
 def check(
     plans: Annotated[list[str], typer.Argument(help="Files.")],
     as_json: Json = False,
@@ -60,7 +57,6 @@ def check(
     report(problems, what, "certify", as_json=as_json, github=github, code=ExitCode.FAILED)
 
 
-@app.command("forms")
 def forms(plan: Annotated[str, typer.Argument(help="The plan's file.")], as_json: Json = False) -> None:
     """Show the forms that a plan draws, without beginning anything."""
     from roleplay.cli import output
@@ -75,7 +71,6 @@ def forms(plan: Annotated[str, typer.Argument(help="The plan's file.")], as_json
         show(found)
 
 
-@app.command("explain")
 def explain(code: Annotated[str, typer.Argument(help="The code in brackets.")]) -> None:
     """Say what a problem of a plan means, with an example that has it and what to do."""
     from roleplay.cli import output
@@ -84,10 +79,18 @@ def explain(code: Annotated[str, typer.Argument(help="The code in brackets.")]) 
     output.line(explain(code))
 
 
-@app.command("schema")
 def schema() -> None:
     """Print the JSON Schema of the plan format, for editors."""
     from roleplay.certify.loader import schema
     from roleplay.cli import output
 
     output.data(schema())
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands about plans to those of `certify`."""
+    app.command("new")(new)
+    app.command("check")(check)
+    app.command("forms")(forms)
+    app.command("explain")(explain)
+    app.command("schema")(schema)
