@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import typer
 
-from roleplay.cli import certify_appeals, certify_key, certify_plan, certify_sign, certify_verify
+from roleplay.cli import (
+    certify_appeals,
+    certify_certificate,
+    certify_cut,
+    certify_key,
+    certify_people,
+    certify_plan,
+    certify_report,
+    certify_run,
+    certify_sign,
+    certify_verify,
+)
 
 app = typer.Typer(
     help="Certify people and agents: plan, assign, run, decide, sign, verify.", no_args_is_help=True,
     rich_markup_mode=None,
 )  # fmt: skip
 certify_plan.register(app)
-app.add_typer(certify_key.app, name="key")
+certify_people.register(app)
+app.command("run")(certify_run.run)
+app.command("resume")(certify_run.resume)
+app.command("report")(certify_report.report)
+app.command("cut")(certify_cut.cut)
 app.command("sign")(certify_sign.sign)
 app.command("bundle")(certify_sign.bundle)
 app.command("verify")(certify_verify.verify)
 app.command("appeal")(certify_appeals.appeal)
 app.command("remark")(certify_appeals.remark)
 app.command("withdraw")(certify_appeals.withdraw)
+app.command("certificate")(certify_certificate.certificate)
+app.add_typer(certify_key.app, name="key")
