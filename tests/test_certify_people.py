@@ -100,7 +100,7 @@ def test_a_form_is_given_once_and_again_only_with_a_reason(room):
     plan = load(plan_file(room))
     with pytest.raises(UsageProblem, match="anna-r, ben-t had the form already"):
         assign(plan, run.path, "wren", sources=clock(1))
-    with pytest.raises(UsageProblem, match="no candidate 'ana-r'.*\n.*anna-r"):
+    with pytest.raises(UsageProblem, match=r"no candidate 'ana-r'.*\n.*anna-r"):
         assign(plan, run.path, "wren", ["ana-r"], sources=clock(1))
     (given,) = assign(plan, run.path, "wren", ["anna-r"], "the first was lost", sources=clock(1))
     acts = [a for a in run.acts() if isinstance(a, Assigned)]
@@ -145,7 +145,8 @@ def test_a_form_that_was_damaged_or_is_no_form_is_named(room):
     assert seal(unseal(raw.replace(b"\n", b"\r\n"), "f")) == raw
     assert b"telecom-bill-shock" not in raw
     for bad, why in (
-        (raw[:-40], "damaged"), (raw.replace(raw[200:201], b"!", 1), "damaged"), (b"hello", "no form"), (b"", "no form"),
+        (raw[:-40], "damaged"), (raw.replace(raw[200:201], b"!", 1), "damaged"),
+        (b"hello", "no form"), (b"", "no form"),
     ):  # fmt: skip
         with pytest.raises(BadFile, match=why):
             unseal(bad, "f")
@@ -222,7 +223,7 @@ async def test_a_form_on_the_screen_from_its_first_call_to_what_is_sent_back(roo
         live = app.screen.live
         assert (live.header.mode, live.header.form.slot) == ("exam", desk.form.calls[0].slot)
         await say(pilot, app, "Tell me what happened.")
-        assert not app.screen.check_action("think", ()) and not app.screen.check_action("help_me", ())
+        assert not any(app.screen.check_action(name, ()) for name in ("think", "help_me"))
         call = app.screen
         await pilot.press("f8")
         await until(pilot, lambda: isinstance(app.screen, HangUpScreen))
@@ -239,7 +240,7 @@ async def test_a_form_on_the_screen_from_its_first_call_to_what_is_sent_back(roo
         desk.begin(desk.next).pause()
         app.screen._show()
         assert cells(app)[1][1] == "lost"
-        shown = str(app.screen.query_one("#next").render())
+        shown = str(app.screen.query_one("#form-next").render())
         assert "roleplay certify pack" in shown.replace("\n", " ")
     assert verify(live.path).state == "sound"
 

@@ -134,11 +134,3 @@ def _explain(outcomes: Sequence[Outcome]) -> None:
             prose.note(f"{one.file}: refused, {one.code}. {one.why}")
         for note in one.notes:
             prose.note(f"{one.file}: {note}.")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command("assign")(assign)
-    app.command("sit")(sit)
-    app.command("pack")(pack)
-    app.command("collect")(collect)

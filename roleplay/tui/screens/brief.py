@@ -94,9 +94,13 @@ class BriefScreen(Screen[None]):
         """Lay out what is chosen before the call."""
         yield Label("How do you want to take it?", classes="heading")
         yield ModeList(self._call_setup.mode or self._room.mode)
-        yield Button("Take the call", id="begin")
+        yield self.button()
         yield Static("↑ ↓ choose, Enter takes the call.", classes="muted", markup=False)
         yield Static("", id="customer", markup=False)
+
+    def button(self) -> Button:
+        """Return the button that begins the call."""
+        return Button("Take the call", id="begin")
 
     def ready(self) -> None:
         """Put the cursor on the mode."""

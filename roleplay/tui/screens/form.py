@@ -48,8 +48,8 @@ class FormScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out what comes next and the calls."""
         yield Bar(f"{self._desk.form.title} · {self._desk.form.candidate}")
-        yield Static("", id="state", markup=False)
-        yield Static("", id="next", markup=False)
+        yield Static("", id="form-state", markup=False)
+        yield Static("", id="form-next", markup=False)
         yield RowTable("form-calls")
         yield Footer(compact=True)
 
@@ -73,9 +73,9 @@ class FormScreen(Screen[None]):
         self._places, ahead = self._desk.places(), self._desk.next
         taken = sum(place.state == "taken" for place in self._places)
         self.query_one(Bar).status(f"{taken} of {len(self._places)} taken")
-        self.query_one("#state", Static).update(self._desk.words)
+        self.query_one("#form-state", Static).update(self._desk.words)
         words = NEXT[ahead.state].format(number=ahead.number) if ahead else self._desk.done_words
-        self.query_one("#next", Static).update(words)
+        self.query_one("#form-next", Static).update(words)
         table.fill(COLUMNS, [(p.call.slot, _cells(p, ahead)) for p in self._places])
         if ahead and ahead != self._shown:
             table.go_to(ahead.call.slot)

@@ -32,12 +32,12 @@ class FormBriefScreen(BriefScreen):
         yield Static(MODES["exam"], markup=False)
         leaving = LEAVING.get(form.resumes) or OFTEN.format(times=form.resumes)
         yield Static(f"{leaving} A silence of half an hour counts as leaving.", markup=False)
-        yield Button("Take the call", id="begin")
+        yield self.button()
         yield Static("Enter takes the call, Esc goes back.", classes="muted", markup=False)
 
     def ready(self) -> None:
         """Put the cursor on the button."""
-        self.query_one("#begin", Button).focus()
+        self.query_one(Button).focus()
 
     @property
     def mode(self) -> Mode:
