@@ -75,7 +75,7 @@ def _decisions(found: Decided) -> Iterator[tuple[str, ...]]:
     for one in found.candidates:
         means = (words.score(one.on(rubric)) for rubric in RUBRICS)
         critical = sum(c.found for c in one.critical)
-        yield one.name, words.ZONES[one.zone], *means, str(critical), words.signed(one)
+        yield one.name, one.zone, *means, str(critical), words.signed(one)
 
 
 def _reasons(found: Decided) -> Iterator[tuple[str, ...]]:

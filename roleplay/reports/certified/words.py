@@ -86,7 +86,7 @@ def signed(one: CandidateFigures) -> str:
         return "nobody yet" if one.kind == "person" else NONE
     said = f"{one.signed.decision}, {one.signed.by}, {one.signed.at[:10]}"
     if one.signed.decision != one.zone and one.signed.reason:
-        said = f"{said}: {one.signed.reason}"
+        said = f"{said}: {one.signed.reason.rstrip('.')}"
     return said if one.signed.same_results else f"{said} (on earlier results)"
 
 
