@@ -25,6 +25,8 @@ from roleplay.wiring.certify_folder import RunFolder, begin_run
 from roleplay.wiring.certify_keeping import alone
 from roleplay.wiring.certify_results import results
 from roleplay.wiring.certify_run import play_run
+from roleplay.wiring.grading_cluster import grade_there
+from roleplay.wiring.grading_files import grade_files
 from tests.agent_server import agents
 from tests.conftest import ROOT
 from tests.fast_run import Blind
@@ -371,6 +373,10 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(tmp_path, serv
 
         done = play_run(there, 1, told, cluster=cluster.scheduler_address)
         assert killed
+        # kept calls are graded there as they are here
+        files = [str(path) for path in sorted((there.path / "calls").iterdir())]
+        graded = list(grade_there(files, (), "offline", cluster.scheduler_address))
+    assert graded == list(grade_files(files, (), "offline"))
     assert (done.done, done.faulty) == (16, 0)
     play_run(run, 1)
     assert kept(there.path) == kept(run.path)
@@ -379,5 +385,5 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(tmp_path, serv
 @pytest.mark.cluster
 def test_a_cluster_that_does_not_answer_is_named(tmp_path, blind, monkeypatch):
     monkeypatch.setattr(cluster, "CONNECTS_S", 0.2)
-    with pytest.raises(EndpointProblem, match="127.0.0.1:9"):
+    with pytest.raises(EndpointProblem, match=r"127\.0\.0\.1:9"):
         play_run(begun(tmp_path, BOTS), 1, cluster="tcp://127.0.0.1:9")
