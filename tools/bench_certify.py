@@ -172,7 +172,8 @@ def played(home: Path, agents: dict[str, Any], calls: int, customer: str, jobs: 
 
 def profiled(home: Path, agents: dict[str, Any], calls: int) -> None:
     """Print where the processor time of calls goes, by part of the program."""
-    loop, eyes = cProfile.Profile(), cProfile.Profile()
+    # of a thread's own processor time, so that neither waiting nor the other thread counts
+    loop, eyes = cProfile.Profile(time.thread_time), cProfile.Profile(time.thread_time)
     play_all, observe = certify_crew._play_all, offline.OfflineObserver.observe  # noqa: SLF001
 
     async def on_loop(*words: Any) -> None:
@@ -190,20 +191,21 @@ def profiled(home: Path, agents: dict[str, Any], calls: int) -> None:
     certify_crew._play_all, offline.OfflineObserver.observe = on_loop, in_thread  # noqa: SLF001
     print("profiled:", played(home, agents, calls, "llm", 1))
     for name, profile in (("event loop", loop), ("observer's thread", eyes)):
-        parts = Counter[str]()
+        parts, alone = Counter[str](), Counter[str]()
         for (file, _, function), (_, _, own, _, _) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
             parts[_part(file, function)] += own
+            alone[f"{Path(file).name} {function}"] += own
         whole = sum(parts.values())
         print(f"{name}: {whole:.1f} s")
         for part, own in parts.most_common(12):
             print(f"  {100 * own / whole:5.1f} %  {part}")
+        for name_, own in alone.most_common(6):
+            print(f"  {100 * own / whole:5.1f} %  alone: {name_}")
 
 
 def _part(file: str, function: str) -> str:
     if "onnxruntime" in function or "onnxruntime" in file:
         return "the networks"
-    if "poll" in function or "epoll" in function:
-        return "waiting"
     found = re.search(r"roleplay/(\w+)/|/site-packages/(\w+)|/(asyncio|json|dataclasses|re)\b", file)
     return next((part for part in found.groups() if part), "") if found else "built in"
 
