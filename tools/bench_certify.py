@@ -88,11 +88,16 @@ class Quick:
 def stand_in() -> None:
     """Put the quick model where an address says so; in every process that plays, which imports this module too."""
     real_settings, real_endpoint = certify_models.settings_model, certify_models.endpoint_model
-    here = IN_PROCESS == os.environ.get("ROLEPLAY_ENDPOINT_URL")
+    here = os.environ.get("ROLEPLAY_ENDPOINT_URL") == IN_PROCESS
     certify_models.settings_model = lambda: Quick() if here else real_settings()
     certify_models.endpoint_model = lambda endpoint: Quick() if endpoint.url == IN_PROCESS else real_endpoint(endpoint)
     if BLIND in sys.argv:
-        offline.by_behaviour = lambda text, _: {b: model.Reading(b, 0.0, 0.0, Span(text, 0, len(text))) for b in CATALOGUE}
+        offline.by_behaviour = unread
+
+
+def unread(text: str, _: Any) -> dict[str, model.Reading]:
+    """Return what the observer's network makes of a turn where it is left out: nothing."""
+    return {name: model.Reading(name, 0.0, 0.0, Span(text, 0, len(text))) for name in CATALOGUE}
 
 
 if __name__ in ("__main__", "__mp_main__"):
@@ -242,12 +247,11 @@ def models(home: Path, url: str, calls: int, what: str) -> None:
     """Print the figures of calls in which a model sits in both seats."""
     os.environ |= {"ROLEPLAY_ENDPOINT_URL": url, "ROLEPLAY_ENDPOINT_MODEL": "quick"}
     stand_in()
-    agents = {"model": {"endpoint": {"url": url, "model": "quick"}}}
+    # a candidate takes at most a thousand calls of a scenario
+    agents = {f"model-{n}": {"endpoint": {"url": url, "model": "quick"}} for n in range(-(-calls // 1_000))}
     ideal = AT_ONCE / ((2 * TURNS + 1) * SECONDS)
     for jobs in (1, 2):
-        figures = played(home, {f"{name}-{n}": agent for n in range(-(-calls // 1_000)) for name, agent in agents.items()},
-                         calls, "llm", jobs)  # fmt: skip
-        print(f"{what}, {jobs} process(es): {figures}; ideal {ideal:.0f}", flush=True)
+        print(f"{what}, {jobs} process(es): {played(home, agents, calls, 'llm', jobs)}; ideal {ideal:.0f}", flush=True)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from roleplay.cli import certify_run
+from roleplay.cli import certify_appeals, certify_key, certify_run, certify_sign, certify_verify
 
 app = typer.Typer(
     help="Certify people and agents: plan, assign, run, decide, sign, verify.", no_args_is_help=True,
@@ -12,3 +12,10 @@ app = typer.Typer(
 )  # fmt: skip
 app.command("run")(certify_run.run)
 app.command("resume")(certify_run.resume)
+app.add_typer(certify_key.app, name="key")
+app.command("sign")(certify_sign.sign)
+app.command("bundle")(certify_sign.bundle)
+app.command("verify")(certify_verify.verify)
+app.command("appeal")(certify_appeals.appeal)
+app.command("remark")(certify_appeals.remark)
+app.command("withdraw")(certify_appeals.withdraw)
