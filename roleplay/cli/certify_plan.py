@@ -7,11 +7,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer()
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-@app.command("new")
 def new(
     title: Annotated[str | None, typer.Option(help="As it should stand on the certificate.")] = None,
     people: Annotated[str | None, typer.Option(help="Pseudonyms, with commas between; none for agents alone.")] = None,
@@ -44,9 +42,8 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(text.replace(",", " ").split())
 
 
-@app.command("check")
 def check(
-    plans: Annotated[list[str], typer.Argument(help="Files.")],
+    plans: Annotated[list[Path], typer.Argument(help="Files.")],
     as_json: Json = False,
     github: Annotated[bool, typer.Option("--github", help="Print annotations for a pull request.")] = False,
 ) -> None:
@@ -55,13 +52,12 @@ def check(
     from roleplay.errors import ExitCode
     from roleplay.wiring.certify_plan import load_plan
 
-    problems = [problem for name in plans for problem in load_plan(name).problems]
+    problems = [problem for path in plans for problem in load_plan(path).problems]
     what = f"{len(plans)} plan{'s' * (len(plans) != 1)}"
     report(problems, what, "certify", as_json=as_json, github=github, code=ExitCode.FAILED)
 
 
-@app.command("forms")
-def forms(plan: Annotated[str, typer.Argument(help="The plan's file.")], as_json: Json = False) -> None:
+def forms(plan: Annotated[Path, typer.Argument(help="The plan's file.")], as_json: Json = False) -> None:
     """Show the forms that a plan draws, without beginning anything."""
     from roleplay.cli import output
     from roleplay.cli.certify_forms import show
@@ -75,7 +71,6 @@ def forms(plan: Annotated[str, typer.Argument(help="The plan's file.")], as_json
         show(found)
 
 
-@app.command("explain")
 def explain(code: Annotated[str, typer.Argument(help="The code in brackets.")]) -> None:
     """Say what a problem of a plan means, with an example that has it and what to do."""
     from roleplay.cli import output
@@ -84,7 +79,6 @@ def explain(code: Annotated[str, typer.Argument(help="The code in brackets.")]) 
     output.line(explain(code))
 
 
-@app.command("schema")
 def schema() -> None:
     """Print the JSON Schema of the plan format, for editors."""
     from roleplay.certify.loader import schema
