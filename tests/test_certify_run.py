@@ -333,7 +333,16 @@ def test_a_run_does_not_go_on_where_something_it_rests_on_is_another(tmp_path, b
     monkeypatch.setattr(certify_player, "make_observer", lambda _: Other())
     with pytest.raises(BadFile, match="observer"):
         play_run(run, 1)
-    assert not list((run.path / "calls").iterdir())
+    monkeypatch.setattr(certify_player, "make_observer", lambda _: Blind())
+    program = tmp_path / "agent.py"
+    program.write_text("print()", encoding="utf-8")
+    (tmp_path / "other").mkdir()
+    agent = {"mine": {"command": [sys.executable, str(program)]}}
+    other = begun(tmp_path / "other", agent)
+    program.write_text("print(1)", encoding="utf-8")
+    with pytest.raises(UsageProblem, match="command 'mine'"):
+        play_run(other, 1)
+    assert not [*(run.path / "calls").iterdir(), *(other.path / "calls").iterdir()]
 
 
 def test_two_at_once_are_one_too_many(tmp_path, blind):
