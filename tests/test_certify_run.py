@@ -18,9 +18,10 @@ import yaml
 
 from roleplay.certify.loader import load
 from roleplay.errors import BadFile, EndpointProblem, StorageProblem, UsageProblem
+from roleplay.llm import ModelFault, ScriptedModel
 from roleplay.session import context
 from roleplay.transcripts import read, verify
-from roleplay.wiring import certify_folder, certify_player, cluster
+from roleplay.wiring import certify_folder, certify_models, certify_player, cluster
 from roleplay.wiring.certify_folder import RunFolder, begin_run
 from roleplay.wiring.certify_keeping import alone
 from roleplay.wiring.certify_results import results
@@ -57,10 +58,10 @@ def fresh(server):
     server.bodies.clear()
 
 
-def written(folder, candidates, repeats=1, scenarios=("telecom-bill-shock",), **limits):
+def written(folder, candidates, repeats=1, scenarios=("telecom-bill-shock",), customer="scripted", **limits):
     """Write a plan and return its file."""
     plan = {
-        "schema": 1, "id": "tried", "title": "Tried out", "candidates": {"agents": candidates},
+        "schema": 1, "id": "tried", "title": "Tried out", "customer": customer, "candidates": {"agents": candidates},
         "pool": {"scenarios": list(scenarios)}, "form": {"repeats": repeats}, "limits": limits,
         "cuts": {"empathy": {"score": 60}, "resolution": {"score": 60}, "origin": {"method": "provisional"}},
     }  # fmt: skip
@@ -261,6 +262,17 @@ def test_an_agent_that_fails_is_tried_again_and_is_a_fault_that_can_be_tried_lat
     assert (fault["seat"], fault["kind"]) == ("agent", kind)
     assert fault["tries"] == (1 if "/nowhere/agent" in str(agent) else 2)
     assert play_run(run, 1).found == 2
+
+
+def test_a_customer_whose_model_gives_up_spoils_the_call_and_is_named(tmp_path, blind, monkeypatch):
+    asked = ScriptedModel(lambda _: ModelFault("unreachable"))
+    monkeypatch.setattr(certify_models, "settings_model", lambda: asked)
+    run = begun(tmp_path, {"cold": {"bot": "cold"}}, tries=2, customer="llm")
+    assert play_run(run, 1).faulty == 1
+    fault = json.loads(next((run.path / "calls").iterdir()).read_text())
+    assert (fault["seat"], fault["kind"], fault["tries"]) == ("customer", "given_up", 2)
+    # three turns in a row, in each of two tries
+    assert len(asked.asked) == 6
 
 
 def test_faults_are_taken_back_once_the_agent_answers(tmp_path, server, blind):
