@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from roleplay import paths
 from roleplay.certify.refusals import Problem
@@ -17,7 +16,7 @@ from roleplay.errors import BadFile
 from roleplay.transcripts import Transcript, Verdict, read, verify
 from roleplay.transcripts.tombstones import is_erased
 from roleplay.wiring.parts import scenario_from
-from roleplay.wiring.replay import Difference, replay
+from roleplay.wiring.replay import Difference, replay, seen_otherwise
 
 MOST_DIFFERENCES = 3
 """How many differences of a replay are named."""
@@ -107,7 +106,7 @@ def _follows(taken: Transcript) -> Sequence[Problem]:
         found = list(replay(taken).differences)
         if not found and taken.header.observer == "offline":
             # all else follows from what was observed; a model may read the same words in another way
-            found = [one for one in replay(taken, observe_again=True).differences if _matters(one)]
+            found = [one for one in replay(taken, observe_again=True).differences if seen_otherwise(one)]
     except FORGED as error:
         return [Problem("does-not-replay", f"It cannot be played again: {error or type(error).__name__}.")]
     if not found:
@@ -119,13 +118,3 @@ def _follows(taken: Transcript) -> Sequence[Problem]:
 def _named(found: Difference) -> str:
     words = PARTS.get(found.what.partition(".")[0], found.what)
     return words + (f" in turn {found.turn}" if found.turn else "")
-
-
-def _matters(found: Difference) -> bool:
-    """Return whether words read anew show something else, more than the last digits that processors round their way."""
-    return found.what == "observed.observation" and _rounded(found.kept) != _rounded(found.again)
-
-
-def _rounded(observation: Any) -> dict[str, Any]:
-    seen = [{**one, "probability": None} for one in observation["behaviours"]]
-    return {**observation, "behaviours": seen}

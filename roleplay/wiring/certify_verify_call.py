@@ -18,14 +18,12 @@ from roleplay.transcripts import Header, Transcript, read, verdicts
 from roleplay.wiring.certify_folder import CALLS, RunFolder
 from roleplay.wiring.kept import ends_of
 from roleplay.wiring.parts import changed_sources, make_observer
-from roleplay.wiring.replay import Difference, Replay, replay
+from roleplay.wiring.replay import Difference, Replay, replay, seen_otherwise
 
 Depth = Literal["records", "replayed", "observed"]
 """How far a check goes: what is written; everything that code decided, computed again; the words observed again too."""
 MOST_SHOWN = 3
 """Differences of one call that are named; the others are counted."""
-OBSERVED = "observed."
-"""How a difference in what was observed begins."""
 ELSEWHERE = (
     "What the same weights see can differ on another processor or with another version of a library: "
     "`observed-otherwise` alone is no proof that anything was changed."
@@ -191,7 +189,7 @@ class CallCheck:
         except Exception as problem:  # noqa: BLE001  well-bound nonsense can end in anything
             self.findings.add("other-replay", _named(slot), f"it cannot be computed again: {first_line(problem)}")
             return False
-        seen = [d for d in second.differences if d.what.startswith(OBSERVED)]
+        seen = [d for d in second.differences if seen_otherwise(d)]
         for turn in sorted({d.turn for d in seen}):
             what = f"turn {turn}: observed again, its words show something else than is on record"
             self.findings.add("observed-otherwise", _named(slot), what)

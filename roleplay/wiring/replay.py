@@ -156,3 +156,13 @@ def _scores(transcript: Transcript, events: list[AnyEvent], call: Call) -> list[
     if not out and card != kept and not is_erased(transcript.records[-1].content):
         out.append(Difference(0, "scorecard", "as kept", "other words or evidence"))
     return out
+
+
+def seen_otherwise(found: Difference) -> bool:
+    """Return whether words read anew show something else, more than the last digits that processors round their way."""
+    return found.what == "observed.observation" and _rounded(found.kept) != _rounded(found.again)
+
+
+def _rounded(observation: Any) -> dict[str, Any]:
+    seen = [{**one, "probability": None} for one in observation["behaviours"]]
+    return {**observation, "behaviours": seen}
