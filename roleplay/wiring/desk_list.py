@@ -90,8 +90,6 @@ class DeskList:
             shown=kind,
             count=count,
             note=" ".join(filter(None, (ask.note, _unread(len(ask.unread()))))),
-                filter(None, (ask.note, UNREAD.format(files=f"{unread} file{'s' * (unread > 1)}") if unread else ""))
-            ),
         )
 
     def close(self) -> None:
