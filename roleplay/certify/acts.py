@@ -19,6 +19,8 @@ class Assigned(Strict):
     candidate: Pseudonym
     form_sha256: str
     """Of the form's file."""
+    reason: str = ""
+    """Why it was given again; empty the first time."""
 
 
 class Collected(Strict):
@@ -33,6 +35,8 @@ class Collected(Strict):
     supervised: bool
     resumed: int
     """How often the call was left and gone on with."""
+    notes: tuple[str, ...] = ()
+    """What is worth a look and refuses nothing, in plain words."""
 
 
 class Refusal(Strict):

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from roleplay.cli import certify_appeals, certify_key, certify_plan, certify_sign, certify_verify
+from roleplay.cli import certify_appeals, certify_key, certify_people, certify_plan, certify_sign, certify_verify
 
 app = typer.Typer(
     help="Certify people and agents: plan, assign, run, decide, sign, verify.", no_args_is_help=True,
     rich_markup_mode=None,
 )  # fmt: skip
 certify_plan.register(app)
+app.command("assign")(certify_people.assign)
+app.command("sit")(certify_people.sit)
+app.command("pack")(certify_people.pack)
+app.command("collect")(certify_people.collect)
 app.add_typer(certify_key.app, name="key")
 app.command("sign")(certify_sign.sign)
 app.command("bundle")(certify_sign.bundle)

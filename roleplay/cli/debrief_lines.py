@@ -26,7 +26,8 @@ def show(live: LiveCall, card: Scorecard) -> None:
     _print(debrief, card, live.scenario, live.header.id)
     line(f"Transcript: {paths.shown(live.path)}")
     line(f"Read it again: roleplay transcript show {live.header.id}")
-    line("What to take next: roleplay next")
+    if live.header.form is None:
+        line("What to take next: roleplay next")
 
 
 def show_kept(transcript: Transcript, scenario: Scenario) -> None:

@@ -17,7 +17,7 @@ from roleplay.events import CustomerSaid
 from roleplay.session import Refused
 from roleplay.wiring.briefing import briefing_of
 from roleplay.wiring.call_clock import CallClock, spent
-from roleplay.wiring.closing import closing, remark
+from roleplay.wiring.closing import closing, kept_words, remark
 from roleplay.wiring.live import LiveCall
 from roleplay.wiring.results import bearing, last_moods, mood_reason, practice_data
 
@@ -99,13 +99,13 @@ class LineMode:
             self._rating.take(self.live, iter(self.words))
         except KeyboardInterrupt:
             self.live.pause()
-            prose.note(f"\nThe call is kept. Go on with: roleplay practice --resume {self.live.header.id}")
+            prose.note(f"\n{kept_words(self.live.header)}")
             return ExitCode.INTERRUPTED
         except EndpointProblem:
             # nothing that a model failed at is graded: the call waits where it was
             self.live.pause()
             by = " --agent llm" if "agent" in self.live.header.models else ""
-            prose.note(f"The call is kept. Go on with: roleplay practice{by} --resume {self.live.header.id}")
+            prose.note(kept_words(self.live.header, by))
             raise
         card = self.live.close()
         if self.as_json:

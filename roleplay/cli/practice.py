@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -14,6 +15,8 @@ from roleplay.errors import ExitCode
 
 if TYPE_CHECKING:
     from roleplay.cli.line_mode import LineMode, Words
+    from roleplay.settings import Loaded
+    from roleplay.wiring.form_desk import FormDesk
     from roleplay.wiring.setup import Setup
 
 Mode = Literal["guided", "free", "exam"]
@@ -40,6 +43,8 @@ def practice(  # noqa: PLR0917  one for each option of the command line
     resume: Annotated[str, typer.Option(help="Go on with a kept call: its id, its path, or last.")] = "",
     trainee: Annotated[str, typer.Option(help="A pseudonym for the transcript.")] = "",
     transcripts: Annotated[Path | None, typer.Option(help="Where to keep the call.")] = None,
+    form: Annotated[Path | None, typer.Option(help="Take the next call of the form that a certifier sent you.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="With --form: say which calls are taken.")] = False,
 ) -> None:
     """Take a call, be graded, and keep the transcript.
 
@@ -52,6 +57,11 @@ def practice(  # noqa: PLR0917  one for each option of the command line
 
     asked = {"mode": mode, "trainee": trainee, "transcripts": transcripts}
     known = settings.load({name: str(value) for name, value in asked.items() if value})
+    if form or list_:
+        others = {"SCENARIO": scenario, "--seed": seed is not None, "--mode": mode, "--trainee": trainee}
+        others |= {"--customer": customer != "scripted", "--observer": observer != "offline"}
+        desk = _desk(form, {**others, "--agent": agent, "--resume": resume}, transcripts)
+        raise typer.Exit(_by_form(desk, known, listed=list_, plain=plain, agent_file=agent_file, as_json=as_json))
     on_screen = not (plain or agent_file or agent or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
     setup = Setup(scenario, -1 if seed is None else seed, mode, customer, observer, trainee, transcripts)
     if on_screen:
@@ -69,6 +79,31 @@ def practice(  # noqa: PLR0917  one for each option of the command line
     words = Words.from_file(agent_file) if agent_file else Words.from_stdin()
     mine = _resumed(find_transcript(resume, transcripts), words, as_json) if resume else _begun(setup, words, as_json)
     raise typer.Exit(mine.run(resumed=bool(resume)) if mine else ExitCode.OK)
+
+
+def _desk(file: Path | None, others: Mapping[str, object], transcripts: Path | None) -> FormDesk:
+    """Return the desk of a form; `others` are options that leave the form nothing to say."""
+    from roleplay.errors import UsageProblem
+    from roleplay.wiring.form_desk import FormDesk
+
+    if file is None:
+        raise UsageProblem("Which form?", "`roleplay practice --form FILE --list` says how far you are.")
+    many = next((name for name, given in others.items() if given), "")
+    if many:
+        raise UsageProblem("The form says which call is taken, and how.", f"Leave out {many}.")
+    return FormDesk.open(file, transcripts)
+
+
+def _by_form(
+    desk: FormDesk, known: Loaded, *, listed: bool, plain: bool, agent_file: str, as_json: bool
+) -> int:  # fmt: skip
+    """Take the next call of a form, or say how far one is, and return the exit code."""
+    from roleplay.cli import form_practice
+
+    if listed:
+        form_practice.show(desk, as_json=as_json)
+        return ExitCode.OK
+    return form_practice.take(desk, plain=plain, agent_file=agent_file, as_json=as_json, settings=known)
 
 
 def _resumed(path: Path, words: Words, as_json: bool) -> LineMode:

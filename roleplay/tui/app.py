@@ -18,6 +18,7 @@ from roleplay.wiring.setup import Setup
 
 if TYPE_CHECKING:
     from roleplay.wiring.drills import DrillSetup
+    from roleplay.wiring.form_desk import FormDesk
     from roleplay.wiring.moment import Moment
 
 
@@ -39,7 +40,7 @@ class Blinks(Protocol):
 class RoleplayApp(App[None]):
     """Show the practice room; with a setup or a moment, go straight to that call, preview, drills or retry.
 
-    With a coach, show their desk.
+    With a coach, show their desk; with a form, its calls and nothing else.
     """
 
     TITLE = "roleplay"
@@ -63,6 +64,7 @@ class RoleplayApp(App[None]):
         settings: Loaded | None = None,
         coach: str = "",
         transcripts: Path | None = None,
+        form: FormDesk | None = None,
     ) -> None:
         super().__init__()
         self.setup = setup
@@ -71,6 +73,7 @@ class RoleplayApp(App[None]):
         self.retry = retry
         self.drill = drill
         self.coach, self.transcripts = coach, transcripts
+        self.form = form
         for theme in THEMES:
             self.register_theme(theme)
         self._motion = self.animation_level
@@ -123,6 +126,11 @@ class RoleplayApp(App[None]):
             from roleplay.tui.screens.desk import DeskScreen
 
             self.push_screen(DeskScreen(self.coach, self.transcripts))
+            return
+        if self.form:
+            from roleplay.tui.screens.form import FormScreen
+
+            self.push_screen(FormScreen(self.form))
             return
         self.push_screen(HomeScreen(self.setup))
         if self.drill:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from roleplay.transcripts import Header
+
 
 @dataclass(frozen=True)
 class Heard:
@@ -32,6 +34,13 @@ CLOSINGS = {
 def closing(outcome: str) -> tuple[Heard, ...]:
     """Return what is heard after a call that ended so."""
     return CLOSINGS.get(outcome, OVER)
+
+
+def kept_words(header: Header, by: str = "") -> str:
+    """Return how a call that was left is gone on with; `by` is what the command needs besides its id."""
+    if header.form is not None:
+        return "The call is kept. The same form goes on with it; that is counted."
+    return f"The call is kept. Go on with: roleplay practice{by} --resume {header.id}"
 
 
 def remark(heard: Heard) -> str:

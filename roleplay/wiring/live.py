@@ -97,13 +97,14 @@ class LiveCall:
             StorageProblem: if the transcript cannot be written.
         """
         scenario, settings = loaded.usable(), load_settings().values
-        rubrics, kept = rubrics_from(scenario.rubrics)
+        rubrics, kept = rubrics_from(scenario.rubrics, known=setup.rubrics)
         names = names_to_mask()
         observer, seat = make_observer(setup.observer), customer_seat(setup.customer)
         sources = sources or SystemSources()
         header = Header(
-            id=sources.call_id(), program=__version__, at=stamp(sources), scenario=scenario.id, title=scenario.title,
-            seed=setup.seed, mode=setup.mode or settings.mode, customer=seat.name, observer=observer.name,
+            id=setup.form.slot if setup.form else sources.call_id(), program=__version__, at=stamp(sources),
+            scenario=scenario.id, title=scenario.title, seed=setup.seed, form=setup.form,
+            mode=setup.mode or settings.mode, customer=seat.name, observer=observer.name,
             observer_sha256=observer.digest, language=scenario.language,
             # a call that a model took is nobody's practice
             trainee=setup.trainee or ("" if agent else settings.trainee),

@@ -39,12 +39,15 @@ class Moment:
         """Read the call.
 
         Raises:
-            UsageProblem: if the call is not finished or has no such turn.
+            UsageProblem: if the call is not finished, has no such turn, or stands in a certification run.
             BadFile: if it cannot be read, or is not as it was written.
         """
         self.path, self.turn = path, turn
         self.call = _finished(path)
         header = self.call.header
+        if header.form and header.form.supervised:
+            # a retry would stand beside it, among the calls of the run
+            raise UsageProblem("A supervised call is not taken again: it stands in a certification run.")
         self.scenario = scenario_from(header)
         self.before = _before(self.call, turn)
         self.branch: Path | None = None

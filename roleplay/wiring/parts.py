@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -97,13 +97,16 @@ def make_customer(name: str, report: Report = lambda _: None) -> Customer:
     return customer_seat(name).make(report)
 
 
-def rubrics_from(names: Iterable[str], header: Header | None = None) -> tuple[dict[str, Rubric], dict[str, Source]]:
-    """Return rubrics by name, with the files to keep: those of today, or those a transcript kept."""
+def rubrics_from(
+    names: Iterable[str], header: Header | None = None, known: Mapping[str, Source] | None = None
+) -> tuple[dict[str, Rubric], dict[str, Source]]:
+    """Return rubrics by name, with the files to keep: those of today, or those a transcript or a form kept."""
     found, kept = dict[str, Rubric](), dict[str, Source]()
+    known = header.sources if header else known or {}
     for name in names:
-        if header is not None and name in header.sources:
-            found[name] = rubric_from(header.sources[name])
-            kept[name] = header.sources[name]
+        if name in known:
+            found[name] = rubric_from(known[name])
+            kept[name] = known[name]
             continue
         loaded = rubric_files.find(name)
         found[name] = loaded.usable()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from roleplay.settings import Mode
+from roleplay.transcripts.model import FormCall, Source
 
 
 @dataclass(frozen=True)
@@ -22,3 +24,7 @@ class Setup:
     """Empty leaves it to the settings."""
     folder: Path | None = None
     """Where the transcript goes; by default where all of them go."""
+    form: FormCall | None = None
+    """For a call of a certification run: which. The transcript has its id."""
+    rubrics: Mapping[str, Source] = field(default_factory=dict)
+    """Rubrics as they were kept; those of today for a name that is not among them."""

@@ -15,6 +15,7 @@ from textual.widgets import Button, Footer, Label, Static
 from roleplay import scenarios
 from roleplay.errors import RoleplayError
 from roleplay.scenarios import Loaded
+from roleplay.settings import Mode
 from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.example import ExampleScreen
 from roleplay.tui.screens.note import NoteScreen
@@ -86,18 +87,35 @@ class BriefScreen(Screen[None]):
                     yield Label("Before you take it", classes="heading")
                     yield Static(briefing.note, markup=False)
             with Vertical(id="choice"):
-                yield Label("How do you want to take it?", classes="heading")
-                yield ModeList(self._call_setup.mode or self._room.mode)
-                yield Button("Take the call", id="begin")
-                yield Static("↑ ↓ choose, Enter takes the call.", classes="muted", markup=False)
-                yield Static("", id="customer", markup=False)
+                yield from self.choice()
         yield Footer()
 
-    def on_mount(self) -> None:
-        """Put the cursor on the mode; a note comes first."""
+    def choice(self) -> ComposeResult:
+        """Lay out what is chosen before the call."""
+        yield Label("How do you want to take it?", classes="heading")
+        yield ModeList(self._call_setup.mode or self._room.mode)
+        yield self.button()
+        yield Static("↑ ↓ choose, Enter takes the call.", classes="muted", markup=False)
+        yield Static("", id="customer", markup=False)
+
+    def button(self) -> Button:
+        """Return the button that begins the call."""
+        return Button("Take the call", id="begin")
+
+    def ready(self) -> None:
+        """Put the cursor on the mode."""
         self.query_one(ModeList).focus()
-        self.on_mode_list_changed()
         self._show_customer()
+
+    @property
+    def mode(self) -> Mode:
+        """How the call will be taken."""
+        return self.query_one(ModeList).mode
+
+    def on_mount(self) -> None:
+        """Get ready; a note comes first."""
+        self.ready()
+        self.on_mode_list_changed()
         if self.briefing.note:
             self.app.push_screen(NoteScreen(self.briefing.title, self.briefing.note), self._answered)
 
@@ -107,7 +125,7 @@ class BriefScreen(Screen[None]):
 
     def on_mode_list_changed(self) -> None:
         """Say what can be looked up in this mode."""
-        cards = self.briefing.cards_in(self.query_one(ModeList).mode)
+        cards = self.briefing.cards_in(self.mode)
         self.query_one("#cards", Static).update("\n".join(f"· {card}" for card in cards))
         self.refresh_bindings()
 
@@ -156,8 +174,7 @@ class BriefScreen(Screen[None]):
 
     def action_begin(self) -> None:
         """Let the phone ring."""
-        mode = self.query_one(ModeList).mode
-        setup = replace(self._call_setup, mode=mode, trainee=self._call_setup.trainee or self._room.trainee)
+        setup = replace(self._call_setup, mode=self.mode, trainee=self._call_setup.trainee or self._room.trainee)
         try:
             # a model takes its time, which is waited for on the line itself
             live = LiveCall.start(setup, self._found, opens=setup.customer == "scripted")

@@ -25,6 +25,7 @@ from roleplay.tui.widgets.mood_meter import MoodLine, MoodMeter
 from roleplay.tui.widgets.notes import NotesPane
 from roleplay.tui.widgets.reply_box import ReplyBox
 from roleplay.wiring.call_clock import CallClock, as_clock, spent
+from roleplay.wiring.closing import kept_words
 from roleplay.wiring.live import LiveCall
 from roleplay.wiring.results import last_moods, mood_reason, reflowed
 
@@ -182,4 +183,4 @@ class CallRoom(CallWork):
             self.live.release()
             tell(self.app, error)
             return str(error)
-        return KEPT
+        return kept_words(self.live.header) if self.live.header.form else KEPT
