@@ -5,21 +5,19 @@ The calls have a header and a footer alone, as if they had been played; `played`
 
 from __future__ import annotations
 
-import copy
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 from roleplay.certify import loader
 from roleplay.certify.run import Fault, Fixed, Run, Slot, slot_id
 from roleplay.clock import FixedSources
+from roleplay.grading.scorecard import CriticalError, Proof, RubricGrade, Scorecard
 from roleplay.scenarios import load
-from roleplay.transcripts.model import FormCall, Source, bind
+from roleplay.transcripts.model import Footer, FormCall, Header, Source, bind
 from roleplay.wiring import live as wiring
 from roleplay.wiring.certify_folder import CALLS, RUN, RunFolder
 from roleplay.wiring.live import LiveCall, Setup
@@ -117,24 +115,24 @@ def keep(folder, slot, came):
         fault = Fault(slot=slot.id, seat=came.seat, kind="timeout", why=came.why, tries=3)
         folder.fault(slot).write_text(fault.model_dump_json(), encoding="utf-8")
         return
-    header, footer = copy.copy(template()[0]), copy.deepcopy(template()[1])
-    header |= {
-        "id": slot.id, "scenario": slot.scenario, "title": slot.scenario.replace("-", " ").capitalize(),
-        "seed": slot.seed, "trainee": slot.candidate,
-        "form": FormCall(run=folder.run.digest, slot=slot.id).model_dump(),
-    }  # fmt: skip
-    card = footer["scorecard"]
-    card["rubrics"]["empathy"]["score"], card["rubrics"]["resolution"]["score"] = came.empathy, came.resolution
-    card["passed"] = came.passed
-    card["why"] = {True: "both cuts are reached", False: "a cut is not reached", None: came.why}[came.passed]
-    card["critical"] = [
-        {"severity": one.partition(":")[0], "id": one.partition(":")[2], "why": "The caller was mocked.",
-         "evidence": [{"kind": "quote", "turn": 2, "text": "You should have read the terms.", "start": 0, "end": 31,
-                       "behaviour": "blame_customer", "turns": []}]}
-        for one in came.critical
-    ]  # fmt: skip
+    header = Header(
+        id=slot.id, program="0.1.0", at=AT, scenario=slot.scenario, title=slot.scenario, seed=slot.seed, mode="exam",
+        customer="scripted", observer="offline", observer_sha256="a" * 64, language="en", trainee=slot.candidate,
+        form=FormCall(run=folder.run.digest, slot=slot.id), sources={},
+    ).model_dump(mode="json")  # fmt: skip
+    quote = Proof(kind="quote", turn=2, text="You should have read the terms.", end=31, behaviour="blame_customer")
+    card = Scorecard(
+        rubrics={name: RubricGrade(score=getattr(came, name), criteria={}) for name in ("empathy", "resolution")},
+        critical=tuple(
+            CriticalError(severity=severity, id=name, why="The caller was mocked.", evidence=(quote,))
+            for severity, _, name in (one.partition(":") for one in came.critical)
+        ),
+        passed=came.passed, why=came.why if came.passed is None else "as told", cuts={"empathy": 60, "resolution": 60},
+        turns=(),
+    )  # fmt: skip
+    footer = Footer(at=AT, outcome="ended_by_agent", resolved=bool(came.passed), turns=3, scorecard=card.model_dump())
     first = bind("header", header, SALT, None)
-    last = bind("footer", footer, SALT, first)
+    last = bind("footer", footer.model_dump(mode="json"), SALT, first)
     folder.call(slot).write_bytes(first.line() + last.line())
 
 
@@ -152,20 +150,6 @@ def played(folder, slot, *, said=SAID):
         live.end("ended_by_agent")
         live.close()
     return live.path
-
-
-@lru_cache(maxsize=1)
-def template():
-    """Return the header and the footer of a played call."""
-    with TemporaryDirectory() as folder:
-        home = Path(folder)
-        run = begun(home / "run", plan_text(["robin"]), [PLAYED])
-        lines = played(run, run.run.slots[0]).read_bytes().splitlines()
-    header, footer = (json.loads(lines[i])["content"] for i in (0, -1))
-    # what a call was played with makes most of a transcript, and no list reads it
-    header["sources"] = {name: {**kept, "text": ""} for name, kept in header["sources"].items()}
-    footer["scorecard"]["turns"] = []
-    return header, footer
 
 
 def later(minutes):

@@ -90,7 +90,7 @@ def _decision(
     found = decide(scores, len(beyond), rule, errors)
     if not beyond:
         return found
-    why = (f"{errors_of(one.found)} against the {one.severity}, and the plan allows {one.allowed}" for one in beyond)
+    why = (f"{errors_of(one.found)} ({one.severity}), and the plan allows {one.allowed}" for one in beyond)
     return replace(found, why=tuple(why), critical=sum(one.found for one in critical))
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from roleplay.cli import certify_appeals, certify_key, certify_people, certify_plan, certify_sign, certify_verify
+from roleplay.cli import (
+    certify_appeals,
+    certify_cut,
+    certify_key,
+    certify_people,
+    certify_plan,
+    certify_report,
+    certify_sign,
+    certify_verify,
+)
 
 app = typer.Typer(
     help="Certify people and agents: plan, assign, run, decide, sign, verify.", no_args_is_help=True,
@@ -16,6 +25,8 @@ app.command("sit")(certify_people.sit)
 app.command("pack")(certify_people.pack)
 app.command("collect")(certify_people.collect)
 app.add_typer(certify_key.app, name="key")
+app.command("report")(certify_report.report)
+app.command("cut")(certify_cut.cut)
 app.command("sign")(certify_sign.sign)
 app.command("bundle")(certify_sign.bundle)
 app.command("verify")(certify_verify.verify)

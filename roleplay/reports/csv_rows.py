@@ -83,7 +83,7 @@ TURNS: list[Column] = [
 
 def call_rows(calls: Iterable[CallFacts]) -> Iterator[str]:
     """Yield a table with one row a call, line by line."""
-    return _table(CALLS, (_cells(CALLS, call) for call in calls))
+    return rows_of(CALLS, calls)
 
 
 def criterion_rows(calls: Iterable[CallFacts]) -> Iterator[str]:
@@ -94,6 +94,11 @@ def criterion_rows(calls: Iterable[CallFacts]) -> Iterator[str]:
 def turn_rows(calls: Iterable[tuple[CallFacts, tuple[TurnFacts, ...]]]) -> Iterator[str]:
     """Yield a table with one row an agent turn of each finished call, line by line."""
     return _table([*_WHERE, *TURNS], (_parts(call, TURNS, turn) for call, turns in calls for turn in turns))
+
+
+def rows_of(columns: list[Column], things: Iterable[Any]) -> Iterator[str]:
+    """Yield a table with one row a thing, line by line."""
+    return _table(columns, (_cells(columns, thing) for thing in things))
 
 
 def safe(cell: Cell) -> Cell:

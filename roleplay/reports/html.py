@@ -27,8 +27,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def calls(found: Iterable[CallReport]) -> Iterator[str]:
     """Yield a page with the reports of calls, piece by piece."""
-    page = _room().get_template("calls.html")
-    return page.generate(title="Call report", style=_style(), calls=_articles(found))
+    page = room().get_template("calls.html")
+    return page.generate(title="Call report", style=style(), calls=_articles(found))
 
 
 def cohort(found: CohortReport) -> Iterator[str]:
@@ -37,8 +37,8 @@ def cohort(found: CohortReport) -> Iterator[str]:
         (kind, rubric, chart.course_chart(list(rows)))
         for (kind, rubric), rows in groupby(found.nth, key=lambda row: (row.kind, row.rubric))
     ]
-    return _room().get_template("cohort.html").generate(
-        title=f"Cohort report: {found.selection.words}", style=_style(), report=found, kinds=wording.KINDS,
+    return room().get_template("cohort.html").generate(
+        title=f"Cohort report: {found.selection.words}", style=style(), report=found, kinds=wording.KINDS,
         counted=tables.counted(found), tables=tables.tables(found), reading=HOW_TO_READ, courses=courses,
         histograms=[(scores, chart.histogram(scores)) for scores in found.scores],
     )  # fmt: skip
@@ -46,8 +46,8 @@ def cohort(found: CohortReport) -> Iterator[str]:
 
 def sheet(found: Sheet) -> Iterator[str]:
     """Yield a coaching sheet, which fits one page of A4."""
-    return _room().get_template("sheet.html").generate(
-        title=f"Coaching sheet: {found.trainee}", style=_style(), sheet=found, call=found.call,
+    return room().get_template("sheet.html").generate(
+        title=f"Coaching sheet: {found.trainee}", style=style(), sheet=found, call=found.call,
         dense=_letters(found) > ROOMY,
         trends=[(trend, chart.trend_chart(trend.scores)) for trend in found.trends],
     )  # fmt: skip
@@ -78,7 +78,7 @@ def clip(words: str, most: int) -> str:
 def _articles(found: Iterable[CallReport]) -> Iterator[Markup]:
     from markupsafe import Markup
 
-    article = _room().get_template("call.html")
+    article = room().get_template("call.html")
     for number, report in enumerate(found, 1):
         yield Markup(  # noqa: S704  what a template with escaping has made
             article.render(
@@ -98,14 +98,15 @@ def _tint(cell: str) -> Markup:
 
 
 @lru_cache(maxsize=1)
-def _style() -> Markup:
+def style() -> Markup:
+    """Return the styles that every page has."""
     from markupsafe import Markup
 
     return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704  our own
 
 
 @lru_cache(maxsize=1)
-def _room() -> Environment:
+def room() -> Environment:
     """Return where the templates live, with escaping on and every missing name an error."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 

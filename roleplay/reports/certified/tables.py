@@ -49,11 +49,12 @@ def tables(found: Decided) -> list[Table]:
         ),
         Table(
             "calls", "Calls", "By what became of them.",
-            ("Candidate", "All", "Graded", "No score", "Spoilt", "Not taken", "Withdrawn", "Supervised", "Not"),
+            ("Candidate", "All", "Graded", "No score", "Spoilt", "Not taken", "Withdrawn", "Supervised",
+             "Unsupervised"),
             tuple(_calls(found)),
         ),
         Table(
-            "critical", "Critical errors", "Found, and allowed by the plan, by whom they harm.",
+            "critical", "Critical errors", "By whom they harm; in brackets how many the plan allows.",
             ("Candidate", *(one.capitalize() for one in SEVERITIES), "Which"), tuple(_critical(found)),
         ),
         Table(
@@ -74,7 +75,7 @@ def _decisions(found: Decided) -> Iterator[tuple[str, ...]]:
     for one in found.candidates:
         means = (words.score(one.on(rubric)) for rubric in RUBRICS)
         critical = sum(c.found for c in one.critical)
-        yield one.name, words.ZONES[one.zone], *means, str(critical), words.signed(one)
+        yield one.name, one.zone, *means, str(critical), words.signed(one)
 
 
 def _reasons(found: Decided) -> Iterator[tuple[str, ...]]:
@@ -92,7 +93,7 @@ def _calls(found: Decided) -> Iterator[tuple[str, ...]]:
 
 def _critical(found: Decided) -> Iterator[tuple[str, ...]]:
     for one in found.candidates:
-        beside = (f"{c.found} of {c.allowed}" for c in one.critical)
+        beside = (f"{c.found} ({c.allowed})" for c in one.critical)
         which = ", ".join(f"{name.partition(':')[2]} ×{times}" for name, times in one.critical_ids.items())
         yield one.name, *beside, which or words.NONE
 

@@ -47,10 +47,17 @@ def index(value: float | None) -> str:
     return NONE if value is None else f"{value:.2f}"
 
 
+def chance(value: float | None) -> str:
+    """Return a p-value with three digits."""
+    return NONE if value is None else "under 0.001" if value < 0.001 else f"{value:.3f}"
+
+
 def percent(value: float | None) -> str:
     """Return a share of 0 to 1 in percent; a small one keeps a digit."""
     if value is None:
         return NONE
+    if 0 < value < 0.0005:
+        return "under 0.1 %"
     return f"{100 * value:.1f} %" if 0 < value < 0.1 else f"{100 * value:.0f} %"
 
 
@@ -79,7 +86,7 @@ def signed(one: CandidateFigures) -> str:
         return "nobody yet" if one.kind == "person" else NONE
     said = f"{one.signed.decision}, {one.signed.by}, {one.signed.at[:10]}"
     if one.signed.decision != one.zone and one.signed.reason:
-        said = f"{said}: {one.signed.reason}"
+        said = f"{said}: {one.signed.reason.rstrip('.')}"
     return said if one.signed.same_results else f"{said} (on earlier results)"
 
 
@@ -119,9 +126,12 @@ def cell_mark(cell: Cell) -> str:
 
 def cell_words(cell: Cell) -> str:
     """Return a cell of the matrix in words."""
-    said = [f"{cell.passed} of {count(cell.passed + cell.failed, 'graded call')} passed"] if cell.passed + cell.failed \
-        else []  # fmt: skip
-    said += [f"{number} {STANDINGS[state]}" for state, number in cell.states.items() if state != "graded"]
+    graded = cell.passed + cell.failed
+    said = [f"{cell.passed} of {graded} graded calls passed"] if graded > 1 else []
+    said += ["passed" if cell.passed else "not passed"] if graded == 1 else []
+    for state, times in cell.states.items():
+        if state != "graded":
+            said.append(STANDINGS[state] if cell.calls == 1 else f"{times} {STANDINGS[state]}")
     if cell.critical:
         said.append(count(cell.critical, "critical error"))
     if cell.empathy is not None:
