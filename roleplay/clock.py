@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import secrets
 from dataclasses import dataclass, field
@@ -64,3 +65,29 @@ class FixedSources:
     def salt(self) -> str:
         """Return the count of earlier salts as 32 hexadecimal digits."""
         return f"{next(self._salts):032x}"
+
+
+@dataclass
+class DerivedSources:
+    """Give what a call of a certification run takes: the same whenever it is played, and another for every call."""
+
+    run: str
+    """SHA-256 of the run."""
+    call: str
+    """The id of the call."""
+    start: datetime
+    """The first reading of the clock; it ticks one second a reading."""
+    _ticks: itertools.count[int] = field(default_factory=itertools.count, repr=False)
+    _salts: itertools.count[int] = field(default_factory=itertools.count, repr=False)
+
+    def now(self) -> datetime:
+        """Return the start plus one second for each earlier reading."""
+        return self.start + timedelta(seconds=next(self._ticks))
+
+    def call_id(self) -> str:
+        """Return the id of the call."""
+        return self.call
+
+    def salt(self) -> str:
+        """Return 16 bytes of a digest over the run, the call and the count of earlier salts, as hexadecimal."""
+        return hashlib.sha256(f"{self.run}\n{self.call}\n{next(self._salts)}".encode()).hexdigest()[:32]

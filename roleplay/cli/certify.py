@@ -6,11 +6,13 @@ import typer
 
 from roleplay.cli import (
     certify_appeals,
+    certify_certificate,
     certify_cut,
     certify_key,
     certify_people,
     certify_plan,
     certify_report,
+    certify_run,
     certify_sign,
     certify_verify,
 )
@@ -25,6 +27,10 @@ app.command("sit")(certify_people.sit)
 app.command("pack")(certify_people.pack)
 app.command("collect")(certify_people.collect)
 app.add_typer(certify_key.app, name="key")
+app.add_typer(certify_plan.app)
+certify_people.register(app)
+app.command("run")(certify_run.run)
+app.command("resume")(certify_run.resume)
 app.command("report")(certify_report.report)
 app.command("cut")(certify_cut.cut)
 app.command("sign")(certify_sign.sign)
@@ -33,3 +39,5 @@ app.command("verify")(certify_verify.verify)
 app.command("appeal")(certify_appeals.appeal)
 app.command("remark")(certify_appeals.remark)
 app.command("withdraw")(certify_appeals.withdraw)
+app.command("certificate")(certify_certificate.certificate)
+app.add_typer(certify_key.app, name="key")

@@ -40,7 +40,7 @@ def fault_of(error: Exception, secret: str = "") -> ModelFault:
         case openai.APIStatusError():
             return _by_status(error, secret)
         case openai.APITimeoutError() | openai.APIConnectionError() | OSError():
-            return _unconnected(error)
+            return unconnected(error)
         case openai.APIError() if not isinstance(error, openai.APIResponseValidationError):
             # an error that came in place of a piece of an answer
             return ModelFault(_by_words(_codes(error), said(error)) or "server_error", _safe(said(error), secret))
@@ -71,9 +71,14 @@ def _flat(found: Any) -> str:
     return str(found.get("message", "")) if isinstance(found, dict) else ""
 
 
+def kind_of_status(status: int) -> FaultKind:
+    """Return the kind of fault that a status stands for where nothing else is known."""
+    return BY_STATUS.get(status) or BY_HUNDREDS.get(status // 100, "bad_request")
+
+
 def _by_status(error: Any, secret: str) -> ModelFault:
     status, words = int(error.status_code), said(error)
-    kind = BY_STATUS.get(status) or BY_HUNDREDS.get(status // 100, "bad_request")
+    kind = kind_of_status(status)
     if kind in ("bad_request", "server_error"):
         kind = _by_words(_codes(error), words) or kind
     if kind == "rate_limited" and _NO_MONEY.search(f"{_codes(error)} {words}"):
@@ -97,7 +102,8 @@ def _by_words(codes: str, words: str) -> FaultKind | None:
     return "refused" if _REFUSED.search(text) else None
 
 
-def _unconnected(error: Exception) -> ModelFault:
+def unconnected(error: Exception) -> ModelFault:
+    """Return the fault that a broken or missing connection stands for."""
     behind = list(_behind(error))
     names = {type(e).__name__ for e in behind}
     if any(isinstance(e, ssl.SSLCertVerificationError) for e in behind):

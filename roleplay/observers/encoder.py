@@ -53,15 +53,17 @@ class SentenceEncoder:
         """Return one row of length 1 for each text, shape (texts, 384)."""
         import numpy as np
 
-        fresh = [t for t in dict.fromkeys(texts) if t not in self._known]
-        if len(self._known) + len(fresh) > _CACHE_SIZE:
-            self._known.clear()
+        known = self._known
+        fresh = [t for t in dict.fromkeys(texts) if t not in known]
+        if len(known) + len(fresh) > _CACHE_SIZE:
+            # a new one in its place, because another thread may be reading the old one
+            known = self._known = {}
             fresh = list(dict.fromkeys(texts))
         # one by one: int8 activations are scaled over a whole batch, so in company a text's vector would depend on it
-        self._known.update((t, self._run(t)) for t in fresh)
+        known.update((t, self._run(t)) for t in fresh)
         if not texts:
             return np.zeros((0, 384), dtype=np.float32)
-        return np.stack([self._known[t] for t in texts])
+        return np.stack([known[t] for t in texts])
 
     def _run(self, text: str) -> Any:
         import numpy as np

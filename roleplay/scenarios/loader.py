@@ -68,6 +68,20 @@ def load(
     return Loaded(file, scenario, gathered(source.problems), source.digest, picked, source.exact)
 
 
+def load_variants(path: Path) -> tuple[Scenario, ...]:
+    """Load every variant of a scenario file at once; a seed picks the one at the seed modulo their number.
+
+    Raises:
+        BadFile: with every problem, if the file cannot be used.
+    """
+    source = read_file(path, paths.shown(path))
+    built = list(_built(source, _rows(source) or [{}]))
+    problems = gathered(source.problems)
+    if not built or has_errors(problems):
+        raise BadFile(render(problems), "Mend the file and run `roleplay scenario check` on it.")
+    return tuple(scenario for scenario, _ in built)
+
+
 def _built(source: YamlSource, rows: Iterable[Mapping[str, Value]]) -> Iterator[tuple[Scenario, bool]]:
     """Yield the scenario for each row and whether it is whole, checked for its meaning, up to one that is not."""
     for row in rows if source.data is not None else ():

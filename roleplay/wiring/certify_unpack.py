@@ -23,7 +23,7 @@ from roleplay.wiring.certify_bundle import PIECE, entry
 MOST_MEMBERS = 3 * MOST_CALLS + 10
 """More members than any bundle has: a transcript, its reviews and a fault for each call."""
 _HEAD, _LISTED, _END, _END_64 = 30, 46, 22, 76
-"""Bytes of a zip besides names and contents: before a member, for it in the list, at the end, and there if it is large."""
+"""Bytes of a zip besides names and contents: before a member, for it in the list, at the end, there of a large one."""
 _ENCRYPTED = 0x1
 
 
@@ -65,9 +65,7 @@ def _unpack(bundle: Path, folder: Path, findings: Findings) -> dict[str, str]:
             taken = list(_takable(infos, findings))
             _container(opened, infos, size, findings)
             return {info.filename: _taken(opened, info, folder, findings) for info in taken}
-    except OSError as error:
-        raise BadFile(f"{paths.shown(bundle)}: {error.strerror or error}") from error
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         remedy = "It was cut, or is something else."
         raise BadFile(f"{paths.shown(bundle)}: this is no bundle: {error}", remedy) from error
 

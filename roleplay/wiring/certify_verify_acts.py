@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from pydantic import ValidationError
 
@@ -12,6 +13,7 @@ from roleplay.certify.decided import CandidateFigures
 from roleplay.certify.evidence import ACTS, RESULTS
 from roleplay.certify.findings import Findings
 from roleplay.certify.plan import Plan
+from roleplay.certify.result import Result
 from roleplay.errors import RoleplayError
 from roleplay.wiring.certify_folder import RunFolder
 from roleplay.wiring.certify_marks import may_mark, scores_of
@@ -46,8 +48,13 @@ def check_acts(folder: RunFolder, plan: Plan, findings: Findings) -> None:
     for waiting in open_appeals(acts):
         findings.notes.append(f"{waiting.candidate} disputes the call {waiting.slot}, and nobody has marked it again.")
     findings.checked.append(f"{len(acts)} acts: assignments, decisions, appeals, second marks, withdrawals.")
-    _results(folder, findings)
-    _decisions(folder, plan, acts, findings)
+    try:
+        found = list(results(folder))
+    except _Bad as problem:
+        findings.add("other-results", RESULTS, f"they cannot be computed again: {str(problem).splitlines()[0]}")
+        return
+    _results(folder, found, findings)
+    _decisions(folder, plan, found, acts, findings)
 
 
 def _one(act: Act, before: tuple[Act, ...], where: str, folder: RunFolder, plan: Plan, findings: Findings) -> None:
@@ -73,17 +80,13 @@ def _one(act: Act, before: tuple[Act, ...], where: str, folder: RunFolder, plan:
                 )
 
 
-def _results(folder: RunFolder, findings: Findings) -> None:
+def _results(folder: RunFolder, found: Sequence[Result], findings: Findings) -> None:
     """Hold the results that a bundle lists against those of its calls."""
     path = folder.path / RESULTS
     if not path.is_file():
         return
     kept = path.read_bytes().splitlines(keepends=True)
-    try:
-        again = [(one.slot, one.line()) for one in results(folder)]
-    except _Bad as problem:
-        findings.add("other-results", RESULTS, f"they cannot be computed again: {str(problem).splitlines()[0]}")
-        return
+    again = [(one.slot, one.line()) for one in found]
     for n, (was, (slot, now)) in enumerate(zip(kept, again, strict=False), 1):
         if was != now:
             findings.add(
@@ -103,10 +106,12 @@ def _fields(was: bytes, now: bytes) -> str:
         return "the line is no result"
 
 
-def _decisions(folder: RunFolder, plan: Plan, acts: tuple[Act, ...], findings: Findings) -> None:
+def _decisions(
+    folder: RunFolder, plan: Plan, found: Sequence[Result], acts: tuple[Act, ...], findings: Findings
+) -> None:
     """Compute the decisions again and hold those that were signed against them."""
     try:
-        figures = decided(folder.run, plan, results(folder), acts)
+        figures = decided(folder.run, plan, found, acts)
     except _Bad as problem:
         findings.add("other-decision", ACTS, f"the decisions cannot be computed again: {str(problem).splitlines()[0]}")
         return

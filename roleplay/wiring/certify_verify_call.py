@@ -57,6 +57,8 @@ class CallCheck:
             if transcript is None:
                 continue
             self._header(slot, transcript.header)
+            if transcript.finished:
+                self._taken_in(slot, transcript.header)
             unfinished += not transcript.finished
             if self.depth != "records" and transcript.finished:
                 again += 1
@@ -146,7 +148,6 @@ class CallCheck:
             self.findings.add("other-header", f"{_named(slot)}:1", f"it began at {header.at}, before the run was made")
         for what in self._other_sources(slot, header):
             self.findings.add("other-source", f"{_named(slot)}:1", what)
-        self._taken_in(slot, header)
 
     def _other_sources(self, slot: Slot, header: Header) -> Iterator[str]:
         fixed = self.folder.run.fixed
