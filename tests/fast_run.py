@@ -38,11 +38,10 @@ def fork_for_each():
     from roleplay.cli import certify_run  # noqa: F401
     from roleplay.llm.connection import connected
     from roleplay.settings import Endpoint
-    from roleplay.wiring import certify_run as _
     from roleplay.wiring.models import window_from
 
     window_from(Endpoint(url="http://models.example/v1", model="m"))
-    _ = connected("http://models.example/v1", None, 1).chat.completions
+    assert connected("http://models.example/v1", None, 1).chat.completions
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         pid = os.fork()

@@ -17,14 +17,16 @@ import pytest
 import yaml
 
 from roleplay.certify.loader import load
-from roleplay.errors import BadFile, StorageProblem, UsageProblem
+from roleplay.errors import BadFile, EndpointProblem, StorageProblem, UsageProblem
 from roleplay.session import context
 from roleplay.transcripts import read, verify
-from roleplay.wiring import certify_folder, certify_player
+from roleplay.wiring import certify_folder, certify_player, cluster
 from roleplay.wiring.certify_folder import RunFolder, begin_run
 from roleplay.wiring.certify_keeping import alone
 from roleplay.wiring.certify_results import results
 from roleplay.wiring.certify_run import play_run
+from roleplay.wiring.grading_cluster import grade_there
+from roleplay.wiring.grading_files import grade_files
 from tests.agent_server import agents
 from tests.conftest import ROOT
 from tests.fast_run import Blind
@@ -348,3 +350,40 @@ def test_the_same_call_has_the_same_salts_and_another_call_others(tmp_path, blin
     assert len(set(salts)) == len(salts)
     expected = hashlib.sha256(f"{run.run.digest}\n{run.run.slots[0].id}\n0".encode()).hexdigest()[:32]
     assert read(run.call(run.run.slots[0])).records[0].salt == expected
+
+
+@pytest.mark.cluster
+def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(tmp_path, server, blind):
+    from distributed import Client, LocalCluster
+
+    run = begun(tmp_path, {**BOTS, "address": {"http": f"{server.url}/agent"}}, repeats=4, parallel=6)
+    there = copied(run, tmp_path / "there")
+    # a worker that takes the place of one that died is as blind
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, scheduler_port=0, preload=["tests.fast_run"]
+    ) as cluster:
+        with Client(cluster) as client:
+            pids = set(client.run(os.getpid).values())
+        killed = []
+
+        def told(progress):
+            if progress.done >= 3 and not killed:
+                killed.append(pids.pop())
+                os.kill(killed[0], signal.SIGKILL)
+
+        done = play_run(there, 1, told, cluster=cluster.scheduler_address)
+        assert killed
+        # kept calls are graded there as they are here
+        files = [str(path) for path in sorted((there.path / "calls").iterdir())]
+        graded = list(grade_there(files, (), "offline", cluster.scheduler_address))
+    assert graded == list(grade_files(files, (), "offline"))
+    assert (done.done, done.faulty) == (16, 0)
+    play_run(run, 1)
+    assert kept(there.path) == kept(run.path)
+
+
+@pytest.mark.cluster
+def test_a_cluster_that_does_not_answer_is_named(tmp_path, blind, monkeypatch):
+    monkeypatch.setattr(cluster, "CONNECTS_S", 0.2)
+    with pytest.raises(EndpointProblem, match=r"127\.0\.0\.1:9"):
+        play_run(begun(tmp_path, BOTS), 1, cluster="tcp://127.0.0.1:9")

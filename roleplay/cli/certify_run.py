@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Jobs = Annotated[int | None, typer.Option(min=1, max=256, help="Processes that play; by default one a core.")]
 Cost = Annotated[float | None, typer.Option(min=0, help="US dollars all endpoints may cost; by default the plan's.")]
+Cluster = Annotated[str | None, typer.Option(help="Address of a Dask scheduler whose workers are to play.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -22,6 +23,7 @@ def run(
     to: Annotated[Path, typer.Option("--to", help="A new folder for the run.")],
     jobs: Jobs = None,
     cost: Cost = None,
+    cluster: Cluster = None,
     as_json: Json = False,
 ) -> None:
     """Fix a run and let the agents of a plan take their calls; people's calls are left to them."""
@@ -31,30 +33,36 @@ def run(
 
     if (to / RUN).exists():
         raise UsageProblem(f"{to} holds a run.", f"`roleplay certify resume {to}` goes on with it.")
-    _play(begin_run(load(plan), to), jobs, cost, as_json=as_json)
+    _play(begin_run(load(plan), to), jobs, cost, cluster, as_json=as_json)
 
 
 def resume(
     folder: Annotated[Path, typer.Argument(help="The run's folder.")],
     jobs: Jobs = None,
     cost: Cost = None,
+    cluster: Cluster = None,
     faulty: Annotated[bool, typer.Option("--faulty", help="Play faulty calls again too.")] = False,
     as_json: Json = False,
 ) -> None:
     """Go on with a run: calls that were taken stay as they are, and the others are played."""
     from roleplay.wiring.certify_folder import RunFolder
 
-    _play(RunFolder(folder), jobs, cost, faulty=faulty, as_json=as_json)
+    _play(RunFolder(folder), jobs, cost, cluster, faulty=faulty, as_json=as_json)
 
 
-def _play(folder: RunFolder, jobs: int | None, cost: float | None, *, faulty: bool = False, as_json: bool) -> None:
+def _play(
+    folder: RunFolder, jobs: int | None, cost: float | None, cluster: str | None, *, faulty: bool = False, as_json: bool
+) -> None:
     from roleplay.cli.certify_progress import shown
+    from roleplay.errors import UsageProblem
     from roleplay.wiring.certify_run import play_run
     from roleplay.wiring.cores import processes
 
+    if jobs and cluster:
+        raise UsageProblem("Calls are played by processes of this machine or by a cluster.", "Leave one of them out.")
     limit = None if cost is None else Decimal(str(cost))
     with shown() as told:
-        done = play_run(folder, jobs or processes(), told, cost=limit, again=faulty)
+        done = play_run(folder, jobs or processes(), told, cost=limit, again=faulty, cluster=cluster)
     _say(folder, done, as_json=as_json)
 
 

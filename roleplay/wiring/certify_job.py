@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -41,6 +41,12 @@ class Job:
     def agent(self, slot: Slot) -> AgentCandidate:
         """Return who takes a call."""
         return self.plan.candidates.agents[slot.candidate]
+
+    def for_one(self, slot: Slot) -> Job:
+        """Return the job with the files of one call alone, to send with it."""
+        name = slot.scenario
+        said = {name: self.said[name]} if name in self.said else {}
+        return replace(self, scenarios={name: self.scenarios[name]}, said=said)
 
 
 @dataclass(frozen=True)

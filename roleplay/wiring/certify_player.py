@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from decimal import Decimal
 
 from roleplay import __version__
@@ -45,6 +46,14 @@ class Player:
         for candidate in job.plan.candidates.agents:
             self._models.seat(candidate)
         self._eyes = ThreadPoolExecutor(1, "observer")
+
+    def learn(self, job: Job) -> None:
+        """Take the files of a call that come with it."""
+        known = self.job
+        self.job = replace(
+            known, scenarios={**known.scenarios, **job.scenarios}, rubrics={**known.rubrics, **job.rubrics},
+            said={**known.said, **job.said},
+        )  # fmt: skip
 
     async def play(self, slot: Slot, allowance: Decimal | None = None) -> Outcome:
         """Play a call, again from its beginning where a seat failed; a fault of the program is an outcome too.

@@ -24,7 +24,6 @@ LISTENS_S = 0.2
 """How long one waits for a call at a time, so that a wish to stop is heard."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 Stopped = Literal["", "interrupted", "cost"]
-MakeCrew = Callable[[Job, int], Crew]
 
 
 @dataclass
@@ -112,14 +111,16 @@ class _Play:
 
 def play_run(
     folder: RunFolder, jobs: int, told: Callable[[Progress], None] = lambda _: None, *,
-    cost: Decimal | None = None, again: bool = False, crew: MakeCrew = LocalCrew,
+    cost: Decimal | None = None, again: bool = False, cluster: str | None = None,
 ) -> Progress:  # fmt: skip
     """Play the calls of a run that no agent has taken yet, and return how far it came.
 
-    `cost` stands in for the plan's limit, in US dollars; with `again` faulty calls are played once more.
+    `cost` stands in for the plan's limit, in US dollars; with `again` faulty calls are played once more. `cluster` is
+    the address of a scheduler whose workers play in the place of processes of this machine.
 
     Raises:
         UsageProblem: if something the run rests on is another today, or an agent cannot be had.
+        EndpointProblem: if the cluster does not answer.
         StorageProblem: if somebody else plays it, or calls cannot be kept.
     """
     with alone(folder):
@@ -133,8 +134,9 @@ def play_run(
         if not left:
             return progress
         parallel = min(limits.parallel, len(left))
-        with _stopping() as stop, Keeper(folder) as keeper, crew(job_of(folder), min(jobs, parallel)) as playing:
-            play = _Play(playing, keeper, budget, progress, left, limits.tries)
+        crew = _crew(job_of(folder), min(jobs, parallel), cluster)
+        with _stopping() as stop, Keeper(folder) as keeper, crew:
+            play = _Play(crew, keeper, budget, progress, left, limits.tries)
             while not stop.wanted:
                 play.give(parallel)
                 if not play.playing:
@@ -143,6 +145,14 @@ def play_run(
                     told(progress)
         progress.stopped = "interrupted" if stop.wanted else "cost" if play.left else ""
         return progress
+
+
+def _crew(job: Job, jobs: int, cluster: str | None) -> Crew:
+    if cluster is None:
+        return LocalCrew(job, jobs)
+    from roleplay.wiring.certify_cluster import ClusterCrew
+
+    return ClusterCrew(job, cluster)
 
 
 def agent_slots(folder: RunFolder) -> tuple[Slot, ...]:

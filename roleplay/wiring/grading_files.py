@@ -30,7 +30,7 @@ def grade_files(files: Sequence[str], rubrics: Sequence[str], observer: str) -> 
         UsageProblem: if a name is neither a file nor a kept call.
     """
     for name in files:
-        path = _path(name)
+        path = found_file(name)
         if _is_transcript(path):
             yield _graded_transcript(path, rubrics)
         else:
@@ -38,7 +38,12 @@ def grade_files(files: Sequence[str], rubrics: Sequence[str], observer: str) -> 
                 yield conversation.id, _graded(conversation, rubrics or DEFAULT, observer)
 
 
-def _path(name: str) -> Path:
+def found_file(name: str) -> Path:
+    """Return the file that a path or the id of a kept call leads to.
+
+    Raises:
+        UsageProblem: if there is none.
+    """
     path = Path(name)
     if path.exists():
         return path
@@ -73,7 +78,7 @@ def cases(files: Sequence[str], rubrics: Sequence[str]) -> Iterator[Case]:
         UsageProblem: if a name is neither a file nor a kept call, or the call is not finished.
     """
     for name in files:
-        path = _path(name)
+        path = found_file(name)
         if _is_transcript(path):
             yield case_of_call(path, rubrics)
         else:
