@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from roleplay.errors import ExitCode
 from tests import node_room
 from tests.certified_run import LIBRARY, PLAYED, Came, made, plan_text, played
 from tests.chromium import CHROMIUM, browser
@@ -29,7 +30,7 @@ def page_file(tmp_path):
     folder.call(slot).unlink()
     played(folder, slot)
     out = tmp_path / "certified.html"
-    report(folder.path, "--against", before.path, "--out", out)
+    report(folder.path, "--against", before.path, "--out", out, code=ExitCode.OK)
     return out, f"cell-1-{LIBRARY.index(PLAYED) + 1}"
 
 

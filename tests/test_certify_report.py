@@ -285,9 +285,8 @@ def test_one_line_and_an_exit_code_for_whoever_automates(tmp_path, run):
     said = report(run.path, "--out", out)
     assert said == "certify spring: 3 pass, 2 fail, 1 more, 1 undecided, of 7; computed, 2 signed\n"
     assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
-    good = made(
-        tmp_path / "good", plan_text(["robin"]), SCENARIOS, lambda s: Came(80 + s.seed / 100, 90 - s.seed / 100)
-    )
+    plan = plan_text(["robin"])
+    good = made(tmp_path / "good", plan, SCENARIOS, lambda slot: Came(80 + slot.seed / 100, 90 - slot.seed / 100))
     last = report(good.path, code=ExitCode.OK).splitlines()[-1]
     assert last == "certify spring: 1 pass, 0 fail, 0 more, 0 undecided, of 1; computed, 0 signed"
     nothing = made(tmp_path / "nothing", plan, SCENARIOS, lambda _: None)
