@@ -25,6 +25,7 @@ cuts:
   empathy: {score: 60}
   resolution: {score: 60}
   origin: {method: provisional}
+decision: {least_calls: 2}
 attempts: {most: 2, wait_days: 14, resumes: 1, within_days: 30}
 """
 GIVEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 
+from roleplay.behaviours import Observation, Seen
 from roleplay.certify.acts import Collected, Refusal
 from roleplay.certify.refusals import CODES
 from roleplay.certify.times import moment
@@ -19,8 +20,10 @@ from roleplay.wiring.certify_collect import Collector
 from roleplay.wiring.certify_folder import RunFolder
 from roleplay.wiring.erasing import erase_call
 from roleplay.wiring.moment import Moment
+from roleplay.wiring.parts import rubrics_from, scenario_from
 from tests.certify_room import blind, bound_anew, clock, contents, desk_of, given_run, take
 from tests.conftest import ROOT
+from tests.fast_call import Blind
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +137,7 @@ def better(content):
 
 FAULT = {"type": "customer_fault", "turn": 1, "kind": "timeout", "detail": "", "words": "", "reached": True}
 HINT = {"type": "hint_given", "turn": 0, "text": "Say it back."}
-SEEN = {"id": "acknowledge", "intensity": 2, "by": "test", "quote": "Good", "start": 0, "end": 4}
+SEEN = {"id": "paraphrase", "intensity": 2, "by": "test", "quote": "Good", "start": 0, "end": 4}
 MODEL = {"agent": {"name": "some-model", "prompts": {}}}
 FORGED = {
     "other-run": [form(run="f" * 64), header(form=None)],
@@ -250,6 +253,41 @@ def test_what_a_file_cannot_show_is_taken_in(room, call):
     rewritten = at_turn("agent_said", 1, lambda c: c | {"text": "Words that somebody else thought of."})(pairs)
     call.write_bytes(bound_anew(rewritten))
     assert [o.what for o in collect(room, call)] == ["taken in"]
+
+
+class Sure(Blind):
+    """Sees one thing in every turn, as sure as it is told to be."""
+
+    def __init__(self, probability, intensity=1):
+        sure = {"by": "model:observer", "probability": probability, "quote": "T", "start": 0, "end": 1}
+        self.sees = Observation(behaviours=(Seen(id="paraphrase", intensity=intensity, **sure),))
+
+    def observe(self, text, context):
+        return self.sees
+
+
+def test_another_processors_last_digits_are_no_edit_and_another_reading_is(room, monkeypatch):
+    monkeypatch.setattr("roleplay.wiring.live.make_observer", lambda _: Sure(0.714))
+    call = take(desk_of(RunFolder(room / "run"), "anna-r", room / "other"))
+    monkeypatch.setattr("roleplay.wiring.replay.make_observer", lambda _: Sure(0.714, intensity=2))
+    (one,) = collect(room, call)
+    assert (one.code, "what the words show in turn 1" in one.why) == ("does-not-replay", True)
+    monkeypatch.setattr("roleplay.wiring.replay.make_observer", lambda _: Sure(0.713))
+    (one,) = collect(room, call)
+    assert one.what == "taken in", one.why
+
+
+def test_a_name_in_a_transcript_writes_no_file_of_that_name(room, call):
+    pairs = contents(call.read_bytes())
+    sources = pairs[0][1]["sources"]
+    evil = room / "evil"
+    for name in ("scenario", "empathy"):
+        named = header(sources=sources | {name: sources[name] | {"name": str(evil)}})(pairs)
+        call.write_bytes(bound_anew(named))
+        assert [o.code for o in collect(room, call)] == [f"other-{'rubric' if name == 'empathy' else name}"]
+        rubrics_from(read(call).header.sources.keys() - {"scenario"}, read(call).header)
+        scenario_from(read(call).header)
+    assert not evil.with_suffix(".yaml").exists()
 
 
 def archive(path, *entries, method=zipfile.ZIP_DEFLATED):

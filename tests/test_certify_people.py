@@ -125,7 +125,8 @@ def test_attempts_are_counted_over_the_runs_beside_and_have_to_wait(room):
     assert [o.what for o in Collector(first, "wren", clock(5.5)).collect([path])] == ["taken in"]
     with pytest.raises(UsageProblem, match="from 2026-03-21 21:00 UTC on"):
         given_run(room, plan, "second", days=19)
-    given_run(room, plan, "second", days=20)
+    second = assign(load(plan_file(room, plan)), room / "second", "wren", sources=clock(20))
+    assert all("the same calls as in first" in one.note for one in second)
     with pytest.raises(UsageProblem, match="14 days after second"):
         given_run(room, plan, "third", days=30)
     given_run(room, plan, "third", days=40)
@@ -150,6 +151,10 @@ def test_a_form_that_was_damaged_or_is_no_form_is_named(room):
     ):  # fmt: skip
         with pytest.raises(BadFile, match=why):
             unseal(bad, "f")
+    form = unseal(raw, "f")
+    evil = form.model_copy(update={"calls": (form.calls[0].model_copy(update={"slot": "../../evil"}),)})
+    with pytest.raises(BadFile, match="cannot be read"):
+        unseal(seal(evil), "f")
     with pytest.raises(BadFile, match="larger than any form"):
         unseal(_bomb(), "f")
 

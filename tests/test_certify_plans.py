@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -42,7 +43,7 @@ def run(*words, **more):
 )
 def test_a_new_plan_has_no_error_and_warns_of_nothing_but_what_it_cannot_know(people, agents, size, warned, tmp_path):
     file = write_new(Answers('First "line" {x}', people, agents, size), tmp_path / "plans", BOTS, 14)
-    found = load_plan(str(file))
+    found = load_plan(file)
     assert {problem.code for problem in found.problems} == warned
     plan = found.usable()
     assert (plan.id, plan.title) == ("first-line-x", 'First "line" (x)')
@@ -73,7 +74,7 @@ def test_a_plan_that_cannot_begin_is_refused_and_nothing_is_written(answers, say
 def test_new_asks_for_what_was_not_given_and_overwrites_nothing():
     done = run("new", input="First line\nrobin, heron\n\n\n")
     assert done.exit_code == 0
-    assert load_plan("plans/first-line.yaml").usable().candidates.names == ("robin", "heron")
+    assert load_plan(Path("plans/first-line.yaml")).usable().candidates.names == ("robin", "heron")
     assert isinstance(run("new", input="First line\nrobin\n\n\n").exception, UsageProblem)
     alone = run("new", "--title", "Agents", "--agents", "skilled", "--people", "", input="")
     assert alone.exit_code == 0
@@ -127,9 +128,19 @@ def test_forms_of_a_plan_with_errors_are_not_shown(tmp_path):
     assert isinstance(run("forms", plan).exception, BadFile)
 
 
+@pytest.mark.parametrize("verb", ["run", "assign"])
+def test_nothing_is_begun_by_a_plan_with_errors(verb, tmp_path):
+    plan = tmp_path / "bad.yaml"
+    plan.write_text(SOUND.read_text().replace("bot: skilled", "bot: skiled"))
+    refused = run(verb, plan, "--to", tmp_path / "run")
+    assert isinstance(refused.exception, BadFile)
+    assert "did you mean 'skilled'?" in str(refused.exception)
+    assert list(tmp_path.iterdir()) == [plan]
+
+
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
 def test_the_examples_of_the_docs_have_no_problem_and_can_be_drawn(file):
-    found = load_plan(str(file))
+    found = load_plan(file)
     assert render(found.problems).endswith("0 errors, 0 warning(s)")
     assert forms_of(found.usable()).forms
     jsonschema.validate(read(file), schema("plan"))

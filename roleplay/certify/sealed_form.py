@@ -14,12 +14,13 @@ import hashlib
 import json
 import zlib
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from roleplay.certify.plan import Pseudonym
 from roleplay.certify.run import Sha256
+from roleplay.certify.times import moment
 from roleplay.errors import BadFile
 from roleplay.transcripts.model import Source, Strict, canonical
 
@@ -35,7 +36,8 @@ REMEDY = "Ask for the form again, and send it as a file rather than as text."
 class CallOfForm(Strict):
     """Name one call that is to be taken."""
 
-    slot: str
+    slot: Annotated[str, Field(pattern=r"^c-[0-9a-f]{16}$")]
+    """The transcript has its name."""
     scenario: str
     seed: int
 
@@ -64,10 +66,17 @@ class Form(Strict):
     scenarios: dict[str, Source]
     rubrics: dict[str, Source]
 
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        moment(self.until)
+        if any(call.scenario not in self.scenarios for call in self.calls):
+            raise ValueError("a scenario of it is missing")
+        return self
+
     @property
     def deadline(self) -> datetime:
         """When it can no longer be taken."""
-        return datetime.fromisoformat(self.until)
+        return moment(self.until)
 
 
 def seal(form: Form) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from roleplay.certify.run import Fixed, Run, Slot
 from roleplay.certify.times import SKEW, moment, out_of_order, times_left, too_fast
 from roleplay.events import CustomerFault, HintGiven
 from roleplay.transcripts import Header, Transcript
+from roleplay.written import SLUG
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,9 @@ def _day(at: datetime) -> str:
 def _is(header: Header, name: str, digest: str) -> bool:
     """Return whether a source has a digest, and the text that it names."""
     source = header.sources.get(name)
-    return source is not None and source.sha256 == hashlib.sha256(source.text.encode()).hexdigest() == digest
+    if source is None or not re.fullmatch(SLUG, source.name):
+        return False
+    return source.sha256 == hashlib.sha256(source.text.encode()).hexdigest() == digest
 
 
 def first_of(problems: Sequence[Problem]) -> Problem:

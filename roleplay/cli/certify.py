@@ -21,7 +21,11 @@ app = typer.Typer(
     help="Certify people and agents: plan, assign, run, decide, sign, verify.", no_args_is_help=True,
     rich_markup_mode=None,
 )  # fmt: skip
-certify_plan.register(app)
+app.command("new")(certify_plan.new)
+app.command("check")(certify_plan.check)
+app.command("forms")(certify_plan.forms)
+app.command("explain")(certify_plan.explain)
+app.command("schema")(certify_plan.schema)
 app.command("assign")(certify_people.assign)
 app.command("sit")(certify_people.sit)
 app.command("pack")(certify_people.pack)

@@ -34,12 +34,12 @@ def assign(
 ) -> None:
     """Give each person their sealed form: the calls, the versions of everything, and until when."""
     from roleplay import paths
-    from roleplay.certify.loader import load
     from roleplay.cli import output, prose
     from roleplay.wiring.certify_assign import assign as give
+    from roleplay.wiring.certify_plan import load_plan
     from roleplay.wiring.desk import who
 
-    given = give(load(plan), to, who(by), candidate or (), again, earlier)
+    given = give(load_plan(plan), to, who(by), candidate or (), again, earlier)
     if as_json:
         output.data([
             {"candidate": g.candidate, "form": paths.shown(g.file), "calls": g.calls, "until": g.until, "note": g.note}

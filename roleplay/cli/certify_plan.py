@@ -43,7 +43,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def check(
-    plans: Annotated[list[str], typer.Argument(help="Files.")],
+    plans: Annotated[list[Path], typer.Argument(help="Files.")],
     as_json: Json = False,
     github: Annotated[bool, typer.Option("--github", help="Print annotations for a pull request.")] = False,
 ) -> None:
@@ -52,12 +52,12 @@ def check(
     from roleplay.errors import ExitCode
     from roleplay.wiring.certify_plan import load_plan
 
-    problems = [problem for name in plans for problem in load_plan(name).problems]
+    problems = [problem for path in plans for problem in load_plan(path).problems]
     what = f"{len(plans)} plan{'s' * (len(plans) != 1)}"
     report(problems, what, "certify", as_json=as_json, github=github, code=ExitCode.FAILED)
 
 
-def forms(plan: Annotated[str, typer.Argument(help="The plan's file.")], as_json: Json = False) -> None:
+def forms(plan: Annotated[Path, typer.Argument(help="The plan's file.")], as_json: Json = False) -> None:
     """Show the forms that a plan draws, without beginning anything."""
     from roleplay.cli import output
     from roleplay.cli.certify_forms import show
@@ -85,12 +85,3 @@ def schema() -> None:
     from roleplay.cli import output
 
     output.data(schema())
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands about plans to those of `certify`."""
-    app.command("new")(new)
-    app.command("check")(check)
-    app.command("forms")(forms)
-    app.command("explain")(explain)
-    app.command("schema")(schema)

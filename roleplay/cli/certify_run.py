@@ -27,13 +27,13 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Fix a run and let the agents of a plan take their calls; people's calls are left to them."""
-    from roleplay.certify.loader import load
     from roleplay.errors import UsageProblem
     from roleplay.wiring.certify_folder import RUN, begin_run
+    from roleplay.wiring.certify_plan import load_plan
 
     if (to / RUN).exists():
         raise UsageProblem(f"{to} holds a run.", f"`roleplay certify resume {to}` goes on with it.")
-    _play(begin_run(load(plan), to), jobs, cost, cluster, as_json=as_json)
+    _play(begin_run(load_plan(plan), to), jobs, cost, cluster, as_json=as_json)
 
 
 def resume(

@@ -29,7 +29,7 @@ from roleplay.scenarios.heads import heads
 from roleplay.transcripts.bound_file import append_bound, read_bound
 from roleplay.transcripts.disk import explained, sync_folder
 from roleplay.transcripts.model import Source
-from roleplay.wiring.parts import make_observer
+from roleplay.wiring.parts import make_observer, unpacked
 
 RUN, CALLS, ACTS, FAULT = "run.json", "calls", "acts.jsonl", ".fault.json"
 
@@ -114,9 +114,7 @@ def plan_from(source: Source) -> Plan:
     from roleplay.certify.loader import load
 
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"{source.name}.yaml"
-        path.write_text(source.text, encoding="utf-8", newline="")
-        return load(path).usable()
+        return load(unpacked(source, Path(folder))).usable()
 
 
 def begin_run(loaded: LoadedPlan, folder: Path, sources: Sources | None = None) -> RunFolder:

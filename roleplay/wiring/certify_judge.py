@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from roleplay import paths
 from roleplay.certify.refusals import Problem
@@ -20,6 +21,11 @@ from roleplay.wiring.replay import Difference, replay
 
 MOST_DIFFERENCES = 3
 """How many differences of a replay are named."""
+PARTS = {
+    "observed": "what the words show", "mood_moved": "the mood", "flow_moved": "the course of the call",
+    "customer_said": "the customer's line", "call_ended": "the ending",
+}  # fmt: skip
+"""What a replay compares, in words, by the event it stands in."""
 FORGED = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, StopIteration, TypeError, ValueError,
 )  # fmt: skip
@@ -77,7 +83,8 @@ def _unread(error: BadFile, verdict: Verdict) -> Problem:
     if verdict.state == "changed" and verdict.records:
         return Problem("edited", f"Line {verdict.line} was changed: {verdict.problem}.")
     why = error.message.removeprefix(f"{paths.shown(verdict.path)}:").strip()
-    return Problem("not-a-transcript", f"It cannot be read: {why}.")
+    place = "line " if why[:1].isdigit() else ""
+    return Problem("not-a-transcript", f"It cannot be read: {place}{why}.")
 
 
 def _as_written(taken: Transcript, verdict: Verdict) -> Iterator[Problem]:
@@ -97,15 +104,28 @@ def _follows(taken: Transcript) -> Sequence[Problem]:
     if missing:
         return [Problem("other-rubric", f"It was not graded with the scenario's own rubrics: {', '.join(missing)}.")]
     try:
-        # a model may read the same words in another way; an offline observer never does
-        again = replay(taken, observe_again=taken.header.observer == "offline")
+        found = list(replay(taken).differences)
+        if not found and taken.header.observer == "offline":
+            # all else follows from what was observed; a model may read the same words in another way
+            found = [one for one in replay(taken, observe_again=True).differences if _matters(one)]
     except FORGED as error:
         return [Problem("does-not-replay", f"It cannot be played again: {error or type(error).__name__}.")]
-    if not again.differences:
+    if not found:
         return []
-    named = [_named(d) for d in again.differences[:MOST_DIFFERENCES]]
+    named = list(dict.fromkeys(map(_named, found)))[:MOST_DIFFERENCES]
     return [Problem("does-not-replay", f"Played again it comes to something else: {', '.join(named)}.")]
 
 
 def _named(found: Difference) -> str:
-    return found.what.replace("_", " ") + (f" in turn {found.turn}" if found.turn else "")
+    words = PARTS.get(found.what.partition(".")[0], found.what)
+    return words + (f" in turn {found.turn}" if found.turn else "")
+
+
+def _matters(found: Difference) -> bool:
+    """Return whether words read anew show something else, more than the last digits that processors round their way."""
+    return found.what == "observed.observation" and _rounded(found.kept) != _rounded(found.again)
+
+
+def _rounded(observation: Any) -> dict[str, Any]:
+    seen = [{**one, "probability": None} for one in observation["behaviours"]]
+    return {**observation, "behaviours": seen}

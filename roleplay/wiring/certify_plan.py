@@ -11,17 +11,16 @@ from roleplay.errors import RoleplayError, UsageProblem
 from roleplay.wiring.certify_folder import drawable
 
 
-def load_plan(name: str) -> LoadedPlan:
+def load_plan(path: Path) -> LoadedPlan:
     """Load a plan by its path and check what it means; `usable` of it refuses one with errors.
 
     Raises:
         UsageProblem: if there is no such file.
     """
-    path = Path(name)
     if paths.kind_of(path) not in ("file", "other"):
-        message, remedy = paths.missing(name, "")
+        message, remedy = paths.missing(str(path), "")
         remedy = remedy or "A plan is named by its path; `roleplay certify new` begins one."
-        raise UsageProblem(message or f"There is no plan {name!r}.", remedy)
+        raise UsageProblem(message or f"There is no plan {path}.", remedy)
     return load(path, known())
 
 

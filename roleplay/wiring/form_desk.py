@@ -16,7 +16,7 @@ from roleplay.scenarios import Loaded, load
 from roleplay.transcripts import FormCall, read
 from roleplay.transcripts.disk import explained
 from roleplay.wiring.live import LiveCall
-from roleplay.wiring.parts import make_observer
+from roleplay.wiring.parts import make_observer, unpacked
 from roleplay.wiring.setup import Setup
 
 State = Literal["to take", "left", "taken", "lost"]
@@ -112,9 +112,7 @@ class FormDesk:
         """
         source = self.form.scenarios[call.scenario]
         with TemporaryDirectory() as folder:
-            path = Path(folder) / f"{source.name}.yaml"
-            path.write_text(source.text, encoding="utf-8", newline="")
-            return load(path, call.seed)
+            return load(unpacked(source, Path(folder)), call.seed)
 
     def check(self) -> None:
         """See to it that a call taken here today can be taken in.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from roleplay.observers.offline import OfflineObserver
 
 OBSERVERS = ("offline", "llm")
+_NO_NAME, _LONGEST = re.compile(r"[^a-z0-9-]"), 80
+"""What no id of a scenario or rubric holds, and how long one is at most."""
 ANSWERS = "observer.db"
 """What a model answered before, in the cache folder."""
 
@@ -123,18 +126,19 @@ def scenario_from(header: Header) -> Scenario:
 @lru_cache(maxsize=32)
 def _kept_scenario(source: Source, seed: int) -> Scenario:
     with TemporaryDirectory() as folder:
-        return load(_unpacked(source, Path(folder)), seed).usable()
+        return load(unpacked(source, Path(folder)), seed).usable()
 
 
 @lru_cache(maxsize=32)
 def rubric_from(source: Source) -> Rubric:
     """Return a rubric that was kept whole."""
     with TemporaryDirectory() as folder:
-        return rubric_files.load(_unpacked(source, Path(folder))).usable()
+        return rubric_files.load(unpacked(source, Path(folder))).usable()
 
 
-def _unpacked(source: Source, folder: Path) -> Path:
-    path = folder / f"{source.name}.yaml"
+def unpacked(source: Source, folder: Path) -> Path:
+    """Write a file that was kept whole into a folder, and nowhere else, whatever its name is."""
+    path = folder / f"{_NO_NAME.sub('-', source.name)[:_LONGEST]}.yaml"
     path.write_text(source.text, encoding="utf-8", newline="")
     return path
 
