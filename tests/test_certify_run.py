@@ -18,9 +18,10 @@ import yaml
 
 from roleplay.certify.loader import load
 from roleplay.errors import BadFile, EndpointProblem, StorageProblem, UsageProblem
+from roleplay.llm import ModelFault, ScriptedModel
 from roleplay.session import context
 from roleplay.transcripts import read, verify
-from roleplay.wiring import certify_folder, certify_player, cluster
+from roleplay.wiring import certify_folder, certify_models, certify_player, cluster
 from roleplay.wiring.certify_folder import RunFolder, begin_run
 from roleplay.wiring.certify_keeping import alone
 from roleplay.wiring.certify_results import results
@@ -57,10 +58,10 @@ def fresh(server):
     server.bodies.clear()
 
 
-def written(folder, candidates, repeats=1, scenarios=("telecom-bill-shock",), **limits):
+def written(folder, candidates, repeats=1, scenarios=("telecom-bill-shock",), customer="scripted", **limits):
     """Write a plan and return its file."""
     plan = {
-        "schema": 1, "id": "tried", "title": "Tried out", "candidates": {"agents": candidates},
+        "schema": 1, "id": "tried", "title": "Tried out", "customer": customer, "candidates": {"agents": candidates},
         "pool": {"scenarios": list(scenarios)}, "form": {"repeats": repeats}, "limits": limits,
         "cuts": {"empathy": {"score": 60}, "resolution": {"score": 60}, "origin": {"method": "provisional"}},
     }  # fmt: skip
@@ -263,6 +264,17 @@ def test_an_agent_that_fails_is_tried_again_and_is_a_fault_that_can_be_tried_lat
     assert play_run(run, 1).found == 2
 
 
+def test_a_customer_whose_model_gives_up_spoils_the_call_and_is_named(tmp_path, blind, monkeypatch):
+    asked = ScriptedModel(lambda _: ModelFault("unreachable"))
+    monkeypatch.setattr(certify_models, "settings_model", lambda: asked)
+    run = begun(tmp_path, {"cold": {"bot": "cold"}}, tries=2, customer="llm")
+    assert play_run(run, 1).faulty == 1
+    fault = json.loads(next((run.path / "calls").iterdir()).read_text())
+    assert (fault["seat"], fault["kind"], fault["tries"]) == ("customer", "given_up", 2)
+    # three turns in a row, in each of two tries
+    assert len(asked.asked) == 6
+
+
 def test_faults_are_taken_back_once_the_agent_answers(tmp_path, server, blind):
     run = begun(tmp_path, {"address": {"http": f"{server.url}/agent"}}, tries=1)
     server.status = 404
@@ -333,7 +345,16 @@ def test_a_run_does_not_go_on_where_something_it_rests_on_is_another(tmp_path, b
     monkeypatch.setattr(certify_player, "make_observer", lambda _: Other())
     with pytest.raises(BadFile, match="observer"):
         play_run(run, 1)
-    assert not list((run.path / "calls").iterdir())
+    monkeypatch.setattr(certify_player, "make_observer", lambda _: Blind())
+    program = tmp_path / "agent.py"
+    program.write_text("print()", encoding="utf-8")
+    (tmp_path / "other").mkdir()
+    agent = {"mine": {"command": [sys.executable, str(program)]}}
+    other = begun(tmp_path / "other", agent)
+    program.write_text("print(1)", encoding="utf-8")
+    with pytest.raises(UsageProblem, match="command 'mine'"):
+        play_run(other, 1)
+    assert not [*(run.path / "calls").iterdir(), *(other.path / "calls").iterdir()]
 
 
 def test_two_at_once_are_one_too_many(tmp_path, blind):

@@ -38,6 +38,10 @@ class Fixed(Strict):
     rubrics: dict[str, Sha256]
     prompts: dict[str, Sha256] = {}
     """Of the prompts of the models that take part, by name."""
+    models: dict[str, str] = {}
+    """Names of the models that the settings put into a seat, by the seat."""
+    commands: dict[str, Sha256] = {}
+    """Of the files that the command of a candidate names, by candidate."""
 
 
 class Run(Strict):

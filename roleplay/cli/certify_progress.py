@@ -54,7 +54,7 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
 
     columns = (
         BarColumn(bar_width=20), MofNCompleteColumn(), TextColumn("{task.description}", markup=False),
-        TimeRemainingColumn(compact=True),
+        TimeRemainingColumn(compact=True), TextColumn("left"),
     )  # fmt: skip
     with Bar(*columns, console=Console(stderr=True), transient=True, refresh_per_second=4) as bar:
         task = bar.add_task("getting ready", total=None)

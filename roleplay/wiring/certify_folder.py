@@ -7,6 +7,7 @@ acts.jsonl          what people did, a chain that begins from the digest of run.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
@@ -26,6 +27,7 @@ from roleplay.certify.run import Fixed, Run, Slot
 from roleplay.clock import Sources, SystemSources, stamp
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.scenarios.heads import heads
+from roleplay.settings import load as load_settings
 from roleplay.transcripts.bound_file import append_bound, read_bound
 from roleplay.transcripts.disk import explained, sync_folder
 from roleplay.transcripts.model import Source
@@ -177,7 +179,20 @@ def fixed_now(plan: Plan, scenarios: Sequence[str]) -> Fixed:
         scenarios={name: one.digest for name, one in loaded.items()},
         rubrics={name: one.digest for name, one in found.items()},
         prompts=_prompts(plan),
+        models={"customer": load_settings().values.endpoint.model} if plan.customer == "llm" else {},
+        commands=_commands(plan),
     )  # fmt: skip
+
+
+def _commands(plan: Plan) -> dict[str, str]:
+    """Return a digest over the files that each command names; what it loads by itself nobody can know."""
+    out = {}
+    for candidate, agent in plan.candidates.agents.items():
+        files = [Path(word) for word in agent.command or () if paths.kind_of(Path(word)) == "file"]
+        if files:
+            contents = b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)
+            out[candidate] = hashlib.sha256(contents).hexdigest()
+    return out
 
 
 def _prompts(plan: Plan) -> dict[str, str]:
