@@ -11,16 +11,19 @@ import io
 import json
 import zipfile
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 
 from roleplay.certify.evidence import Manifest, Seal, fingerprint
+from roleplay.certify.findings import Code
 from roleplay.errors import BadFile
 from roleplay.transcripts.model import canonical
 from roleplay.wiring.certify_bundle import entry, write_bundle
 from roleplay.wiring.certify_keys import new_key, private_key, sealed
 from roleplay.wiring.certify_verify import Trust, verify
 from tests.certify_evidence import Box, whole
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.xdist_group("evidence")
 AGENT, PERSON, ACTS, RUN = "calls/AGENT.jsonl", "calls/PERSON.jsonl", "acts.jsonl", "run.json"
@@ -530,6 +533,9 @@ SIGNED = [
     ("no acts", gone(ACTS), "not-collected calls/PERSON.jsonl"),
     ("a call was not taken in", contents(ACTS, without("collected")), "not-collected calls/PERSON.jsonl"),
     ("another call was taken in", content(ACTS, "collected", head="0" * 64), "other-collected calls/PERSON.jsonl"),
+    ("an act at no time", content(ACTS, "collected", at="x"), "bad-act acts.jsonl:1"),
+    ("an act before the run", content(ACTS, "collected", at="2020-01-01T00:00:00+00:00"), "bad-act acts.jsonl:1"),
+    ("an act that is none", content(ACTS, "collected", kind="blessed"), "acts-chain acts.jsonl:1"),
     ("taken in for another", content(ACTS, "collected", candidate="desk-one"), "bad-act acts.jsonl:1"),
     ("taken in as unsupervised", content(ACTS, "collected", supervised=False), "other-collected calls/PERSON.jsonl"),
     ("the appeal is gone", contents(ACTS, without("appeal")), "marked-by-the-wrong-person acts.jsonl"),
@@ -640,6 +646,14 @@ def test_an_edit_is_named(made, level, depth, change, expected):
     elif level == "signed":
         box.sign()
     assert_named(made, box, checked(made, box, box.zip(), depth), expected)
+
+
+def test_every_name_of_a_difference_is_explained_and_tried():
+    page = (ROOT / "docs/certification-evidence.md").read_text(encoding="utf-8")
+    every = set(get_args(Code))
+    assert [code for code in every if f"`{code}`" not in page] == []
+    tried = {c[-1].partition(" ")[0] for c in [*CONTAINER, *EDITS]} | {"observed-otherwise"}
+    assert every - tried == set()
 
 
 def test_there_are_a_hundred_kinds_of_edits():

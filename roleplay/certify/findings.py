@@ -29,6 +29,11 @@ class Finding:
         return f"{self.where}: {self.what} [{self.code}]"
 
 
+def first_line(problem: Exception) -> str:
+    """Return the first line of what a problem says, or its kind where it says nothing."""
+    return next(iter(str(problem).splitlines()), "") or type(problem).__name__
+
+
 @dataclass
 class Findings:
     """Gather what a check comes to."""

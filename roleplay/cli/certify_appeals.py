@@ -54,7 +54,7 @@ def remark(
     folder = RunFolder(run)
     if levels:
         found = read_levels(levels)
-        marked = put(folder, call, by, found.levels, reason or found.reason or "")
+        marked = put(folder, call, by, found.by_criterion(), reason or found.reason or "")
     else:
         marked = _asked(folder, call, by, reason)
     if as_json:

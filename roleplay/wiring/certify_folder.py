@@ -30,7 +30,7 @@ from roleplay.scenarios.heads import heads
 from roleplay.settings import load as load_settings
 from roleplay.transcripts.bound_file import append_bound, read_bound
 from roleplay.transcripts.disk import explained, sync_folder
-from roleplay.transcripts.model import Source
+from roleplay.transcripts.model import Record, Source
 from roleplay.wiring.parts import make_observer, unpacked
 
 RUN, CALLS, ACTS, FAULT = "run.json", "calls", "acts.jsonl", ".fault.json"
@@ -77,7 +77,8 @@ class RunFolder:
         Raises:
             BadFile: if the records are not as they were written.
         """
-        return tuple(ACT.validate_python(r.content) for r in read_bound(self.path / ACTS, self.run.digest))
+        path = self.path / ACTS
+        return tuple(_act(record, paths.shown(path)) for record in read_bound(path, self.run.digest))
 
     def add(self, acts: Iterable[Act]) -> None:
         """Keep what was done; it is on the disk when this returns.
@@ -88,6 +89,13 @@ class RunFolder:
         """
         contents = [act.model_dump(mode="json") for act in acts]
         append_bound(self.path / ACTS, contents, self.run.digest, self.sources)
+
+
+def _act(record: Record, shown: str) -> Act:
+    try:
+        return ACT.validate_python(record.content)
+    except ValidationError as error:
+        raise BadFile(f"{shown}:{record.n + 1}: this is no act", str(error).splitlines()[0]) from error
 
 
 def run_from(raw: bytes, shown: str) -> Run:

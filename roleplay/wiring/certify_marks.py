@@ -67,10 +67,11 @@ def appeal(folder: RunFolder, call: str, by: str, reason: str) -> Appeal:
     if slot.candidate != name:
         raise UsageProblem(f"{slot.id} is not a call of {name}.", "Candidates dispute their own calls.")
     _finished(folder, slot)
-    for act in folder.acts():
-        if isinstance(act, Appeal | Remark) and act.slot == slot.id:
-            words = "is disputed already" if isinstance(act, Appeal) else "was marked again, and that mark stands"
-            raise UsageProblem(f"{slot.id} {words}.")
+    acts = folder.acts()
+    if any(isinstance(act, Remark) and act.slot == slot.id for act in acts):
+        raise UsageProblem(f"{slot.id} was marked again, and that mark stands.")
+    if any(one.slot == slot.id for one in open_appeals(acts)):
+        raise UsageProblem(f"{slot.id} is disputed already.")
     said_so = Appeal(at=stamp(folder.sources), by=name, candidate=name, slot=slot.id, reason=why)
     folder.add([said_so])
     return said_so
@@ -140,7 +141,7 @@ def scores_of(folder: RunFolder, slot: str, levels: Mapping[str, int | None]) ->
         raise UsageProblem(f"{unknown[0]} is not marked in this call.", f"Marked are: {', '.join(asked)}.")
     if unsaid := [key for key in asked if key not in levels]:
         raise UsageProblem(
-            f"No level is given for {', '.join(unsaid)}.", "A level from 0 to 5, or null for nothing to judge."
+            f"No level is given for {', '.join(unsaid)}.", "A level from 0 to 5, or n where there was nothing to judge."
         )
     if strange := [key for key, level in levels.items() if level is not None and level not in LEVELS]:
         raise UsageProblem(f"{strange[0]} has the level {levels[strange[0]]}.", "A level is from 0 to 5.")

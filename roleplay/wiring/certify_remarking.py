@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import Field
+from typing import Literal
 
 from roleplay import paths
 from roleplay.calibration.session import Rated
@@ -13,8 +11,7 @@ from roleplay.clock import stamp
 from roleplay.diagnostics import gathered, has_errors, render
 from roleplay.errors import BadFile
 from roleplay.mending import checked
-from roleplay.rubrics import TOP
-from roleplay.wiring.calibration_rating import Question, read_answer
+from roleplay.wiring.calibration_rating import NOTHING, Question, read_answer
 from roleplay.wiring.certify_folder import RunFolder
 from roleplay.wiring.certify_marks import to_mark
 from roleplay.written import Page, Written
@@ -24,9 +21,13 @@ from roleplay.yaml_reading import read_file
 class Levels(Written):
     """Hold the levels that a second marker gives a call, as written in a file."""
 
-    levels: dict[str, Annotated[int, Field(ge=0, le=TOP)] | None]
-    """By criterion; null where there was nothing to judge."""
+    levels: dict[str, Literal["0", "1", "2", "3", "4", "5", "n"]]
+    """By criterion: 0 to 5, or `n` where there was nothing to judge."""
     reason: Page | None = None
+
+    def by_criterion(self) -> dict[str, int | None]:
+        """Return the levels; None where there was nothing to judge."""
+        return {key: None if level == NOTHING else int(level) for key, level in self.levels.items()}
 
 
 def read_levels(path: Path) -> Levels:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from roleplay import __version__, paths
 from roleplay.certify.evidence import MANIFEST, PLAN, RESULTS, RUN, SEAL, Manifest, Seal, fingerprint
-from roleplay.certify.findings import Findings
+from roleplay.certify.findings import Findings, first_line
 from roleplay.certify.form import draw
 from roleplay.certify.plan import Plan
 from roleplay.certify.run import Run, slot_id
@@ -131,7 +131,7 @@ def _bundle(opened: Opened, findings: Findings, depth: Depth) -> None:
     try:
         run = folder.run
     except BadFile as problem:
-        findings.add("bad-run", RUN, _first(problem).partition(": ")[2])
+        findings.add("bad-run", RUN, first_line(problem).partition(": ")[2])
         return
     if opened.manifest and opened.manifest.run != run.digest:
         findings.add("other-run", MANIFEST, f"it is about the run {opened.manifest.run}, and {RUN} is {run.digest}")
@@ -162,7 +162,7 @@ def _plan(run: Run, findings: Findings) -> Plan | None:
     try:
         plan = plan_from(run.plan)
     except RoleplayError as problem:
-        findings.add("other-plan", RUN, f"the plan cannot be used: {_first(problem)}")
+        findings.add("other-plan", RUN, f"the plan cannot be used: {first_line(problem)}")
         return None
     if plan.id != run.id:
         findings.add("other-plan", RUN, f"the plan is {plan.id!r}, and the run {run.id!r}")
@@ -182,7 +182,7 @@ def _forms(run: Run, plan: Plan, findings: Findings) -> None:
     try:
         again = draw(plan, {one.id: one for one in run.pool})
     except RoleplayError as problem:
-        findings.add("other-form", RUN, f"the forms cannot be drawn again: {_first(problem)}")
+        findings.add("other-form", RUN, f"the forms cannot be drawn again: {first_line(problem)}")
         return
     for was, now in zip(run.slots, again, strict=False):
         if was != now:
@@ -199,7 +199,3 @@ def _forms(run: Run, plan: Plan, findings: Findings) -> None:
 def _same(path: Path, expected: bytes, findings: Findings) -> None:
     if path.is_file() and path.read_bytes() != expected:
         findings.add("other-plan", path.name, f"it is not the plan that {RUN} was made from")
-
-
-def _first(problem: RoleplayError) -> str:
-    return str(problem).splitlines()[0]

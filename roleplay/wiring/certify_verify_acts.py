@@ -5,30 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from pydantic import ValidationError
-
 from roleplay.certify.acts import Act, Appeal, Assigned, Collected, Remark, Signed, Withdrawn
 from roleplay.certify.cohort import decided
 from roleplay.certify.decided import CandidateFigures
 from roleplay.certify.evidence import ACTS, RESULTS
-from roleplay.certify.findings import Findings
+from roleplay.certify.findings import Findings, first_line
 from roleplay.certify.plan import Plan
 from roleplay.certify.result import Result
-from roleplay.errors import RoleplayError
+from roleplay.certify.times import moment
 from roleplay.wiring.certify_folder import RunFolder
 from roleplay.wiring.certify_marks import may_mark, scores_of
 from roleplay.wiring.certify_results import results
 from roleplay.wiring.certify_signing import open_appeals
-
-_Bad = (RoleplayError, ValidationError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 def check_acts(folder: RunFolder, plan: Plan, findings: Findings) -> None:
     """Check the acts, the results and the decisions."""
     try:
         acts = folder.acts()
-    except _Bad as problem:
-        findings.add("acts-chain", *_placed(str(problem)))
+    except Exception as problem:  # noqa: BLE001  well-bound nonsense can end in anything
+        findings.add("acts-chain", *_placed(first_line(problem)))
         findings.notes.append("The results and the decisions are not computed again: they rest on what people did.")
         return
     slots, names = {slot.id: slot for slot in folder.run.slots}, set(plan.candidates.names)
@@ -36,6 +32,8 @@ def check_acts(folder: RunFolder, plan: Plan, findings: Findings) -> None:
         where = f"{ACTS}:{n}"
         slot = getattr(act, "slot", "")
         candidate = getattr(act, "candidate", "")
+        if why := _untimely(act.at, folder.run.at):
+            findings.add("bad-act", where, why)
         known = isinstance(act, Assigned | Collected | Appeal | Remark | Signed | Withdrawn)
         if known and slot and slot not in slots:
             findings.add("bad-act", where, f"the run has no call {slot}")
@@ -50,8 +48,8 @@ def check_acts(folder: RunFolder, plan: Plan, findings: Findings) -> None:
     findings.checked.append(f"{len(acts)} acts: assignments, decisions, appeals, second marks, withdrawals.")
     try:
         found = list(results(folder))
-    except _Bad as problem:
-        findings.add("other-results", RESULTS, f"they cannot be computed again: {str(problem).splitlines()[0]}")
+    except Exception as problem:  # noqa: BLE001  well-bound nonsense can end in anything
+        findings.add("other-results", RESULTS, f"they cannot be computed again: {first_line(problem)}")
         return
     _results(folder, found, findings)
     _decisions(folder, plan, found, acts, findings)
@@ -70,8 +68,8 @@ def _one(act: Act, before: tuple[Act, ...], where: str, folder: RunFolder, plan:
             findings.add("marked-by-the-wrong-person", where, why)
         try:
             scores = scores_of(folder, act.slot, act.levels)
-        except _Bad as problem:
-            findings.add("other-mark", where, f"its scores cannot be computed again: {str(problem).splitlines()[0]}")
+        except Exception as problem:  # noqa: BLE001  well-bound nonsense can end in anything
+            findings.add("other-mark", where, f"its scores cannot be computed again: {first_line(problem)}")
             return
         for rubric, score in scores.items():
             if score != getattr(act, rubric):
@@ -112,8 +110,8 @@ def _decisions(
     """Compute the decisions again and hold those that were signed against them."""
     try:
         figures = decided(folder.run, plan, found, acts)
-    except _Bad as problem:
-        findings.add("other-decision", ACTS, f"the decisions cannot be computed again: {str(problem).splitlines()[0]}")
+    except Exception as problem:  # noqa: BLE001  well-bound nonsense can end in anything
+        findings.add("other-decision", ACTS, f"the decisions cannot be computed again: {first_line(problem)}")
         return
     last = {act.candidate: n for n, act in enumerate(acts, 1) if isinstance(act, Signed)}
     for one in figures.candidates:
@@ -148,9 +146,16 @@ def _decision(one: CandidateFigures, n: int, acts: tuple[Act, ...], findings: Fi
         findings.add("other-decision", f"{ACTS}:{n}", what)
 
 
-def _placed(problem: str) -> tuple[str, str]:
+def _untimely(at: str, begun: str) -> str:
+    """Return what is wrong with the time of an act in a run that was made then; empty if nothing is."""
+    try:
+        return "it was done before the run was made" if moment(at) < moment(begun) else ""
+    except ValueError:
+        return f"{at!r} is no time"
+
+
+def _placed(first: str) -> tuple[str, str]:
     """Return the line and the words of a problem with the chain of the acts."""
-    first = problem.splitlines()[0]
     _, _, rest = first.partition(f"{ACTS}:")
     line, _, words = rest.partition(": ")
     return (f"{ACTS}:{line}", words) if line.isdigit() else (ACTS, first)
