@@ -7,7 +7,8 @@ from roleplay.yaml_source import YamlSource
 
 KEYS: dict[str, frozenset[str]] = {
     "scenario": frozenset({"customer", "steps", "stages", "outcomes", "brief", "knows", "facts", "cues", "turns"}),
-    "rubric": frozenset({"criteria", "turn", "critical"}),
+    "rubric": frozenset({"criteria", "turn"}),
+    "plan": frozenset({"candidates", "pool", "form", "cuts", "decision", "attempts", "limits"}),
 }
 """Keys that only files of a kind have."""
 SHARED = frozenset({"schema", "id", "title"})

@@ -23,6 +23,7 @@ from roleplay.clock import FixedSources
 from roleplay.events import AgentSaid, CallEnded, MoodMoved, SelfRated
 from roleplay.grading.reasons import measured
 from roleplay.mood import Mood, Row
+from roleplay.scenarios import load
 from roleplay.transcripts import read, read_reviews, verify
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.brief import BriefScreen
@@ -517,6 +518,22 @@ async def test_a_call_of_no_turn_or_one_has_its_debrief(tmp_path, turns, charts)
             await pilot.pause()
         assert len(app.screen.query(TurnView)) == charts
         assert ("Nothing was said" in await shown_on(app.screen)) == (not turns)
+
+
+async def test_what_a_models_words_cost_stands_on_the_screen_of_a_call_just_played(tmp_path, monkeypatch):
+    monkeypatch.setenv("ROLEPLAY_ENDPOINT_URL", "demo:")
+    found = load(ROOT / "scenarios/telecom-bill-shock", 0)
+    live = LiveCall.start(Setup("telecom-bill-shock", 0, "free", "llm", folder=tmp_path), found)
+    live.say(TURNS[0])
+    live.end("abandoned")
+    card = live.close()
+    app, running = opened(live)
+    async with running as pilot:
+        app.push_screen(DebriefScreen.for_live(live, card))
+        await until(pilot, lambda: app.screen.query("#spent"))
+        told = str(app.screen.query_one("#spent", Static).render())
+    assert live.spent == told
+    assert "tokens in 2 requests" in told
 
 
 async def test_what_matters_most_is_open_with_its_quote_its_reason_and_the_next_level(tmp_path):

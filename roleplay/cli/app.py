@@ -9,6 +9,7 @@ import typer
 from roleplay import __version__
 from roleplay.cli import (
     calibrate,
+    certify,
     doctor,
     drill,
     erase,
@@ -49,6 +50,7 @@ transcript.app.command("export")(export.export)
 transcript.app.command("prune")(prune.prune)
 app.add_typer(transcript.app, name="transcript")
 app.add_typer(calibrate.app, name="calibrate")
+app.add_typer(certify.app, name="certify")
 app.add_typer(review.app, name="review")
 app.add_typer(report.app, name="report")
 app.add_typer(settings.app, name="settings")

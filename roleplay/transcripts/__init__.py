@@ -1,7 +1,7 @@
 """What is kept of a call: an append-only file of records, each bound to the one before it."""
 
 from roleplay.transcripts.line_file import Lines, append_line, read_lines
-from roleplay.transcripts.model import Branch, Footer, Header, ModelUsed, Record, Source
+from roleplay.transcripts.model import Branch, Footer, FormCall, Header, ModelUsed, Record, Source
 from roleplay.transcripts.reader import DRILLS, Transcript, find, kept, read
 from roleplay.transcripts.review_records import (
     Claim,
@@ -36,8 +36,8 @@ from roleplay.transcripts.writer import TranscriptWriter
 
 __all__ = [
     "DRILLS", "About", "Branch", "Claim", "Comment", "Decision", "Disagreement", "Dispute", "Entry", "Erasure",
-    "Exercise", "Footer", "Header", "Lines", "Mark", "ModelUsed", "Note", "Override", "Record", "Rests", "Review",
-    "SecondOpinion", "Source", "Transcript", "TranscriptWriter", "Undo", "Verdict", "append_line", "append_review",
-    "find", "in_force", "kept", "read", "read_claims", "read_entries", "read_lines", "read_reviews", "taken_back",
-    "verdicts", "verdicts_in", "verify", "verify_reviews",
+    "Exercise", "Footer", "FormCall", "Header", "Lines", "Mark", "ModelUsed", "Note", "Override", "Record", "Rests",
+    "Review", "SecondOpinion", "Source", "Transcript", "TranscriptWriter", "Undo", "Verdict", "append_line",
+    "append_review", "find", "in_force", "kept", "read", "read_claims", "read_entries", "read_lines",
+    "read_reviews", "taken_back", "verdicts", "verdicts_in", "verify", "verify_reviews",
 ]  # fmt: skip

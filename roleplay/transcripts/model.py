@@ -51,6 +51,16 @@ class Branch(Strict):
     """The hash that named that call when the branch was begun."""
 
 
+class FormCall(Strict):
+    """Say which call of a certification run this is."""
+
+    run: str
+    """SHA-256 of the run."""
+    slot: str
+    supervised: bool = False
+    """Taken on the certifier's own host."""
+
+
 class ModelUsed(Strict):
     """Say which model took part in a call, and with which prompts."""
 
@@ -79,6 +89,8 @@ class Header(Strict):
     """A pseudonym, never a name."""
     branch_of: Branch | None = None
     """For a branch: the call it grew from. A branch counts for nothing: no score, no pass, no certificate."""
+    form: FormCall | None = None
+    """For a call of a certification run: which."""
     models: dict[str, ModelUsed] = {}
     """Models that took part, by their seat: customer, observer, agent."""
     sources: dict[str, Source]

@@ -65,6 +65,8 @@ class Debrief:
     """What coaches and reviewers said about it, and what stands otherwise for it, a sentence each."""
     claims_problem: str = ""
     """Why it cannot be said what was sent, where that is so."""
+    spent: str = ""
+    """What the models of a call just played took; no transcript keeps it."""
 
     def claimed(self, turn: int) -> tuple[Claim, ...]:
         """Return what was sent to the coach about a turn."""

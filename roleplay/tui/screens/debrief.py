@@ -60,7 +60,7 @@ class DebriefScreen(Screen[None]):
     def for_live(cls, live: LiveCall, card: Scorecard) -> DebriefScreen:
         """Return the screen for a call just played."""
         debrief = debrief_of(live.events, live.scenario, live.header.seed, card, live.path)
-        return cls(debrief, card, live.scenario, live.path)
+        return cls(replace(debrief, spent=live.spent), card, live.scenario, live.path)
 
     @classmethod
     def for_kept(cls, path: Path) -> DebriefScreen:

@@ -57,6 +57,8 @@ class Overview(VerticalScroll):
         if self._debrief.claims_problem:
             problem = f"What was sent to your coach cannot be read: {self._debrief.claims_problem}"
             yield Static(problem, classes="critical", markup=False)
+        if self._debrief.spent:
+            yield Static(self._debrief.spent, classes="muted", markup=False, id="spent")
         yield Static(f"Kept in {paths.shown(self._path)}", classes="muted", markup=False)
 
     def _said(self) -> ComposeResult:

@@ -1,0 +1,1 @@
+"""Certification: plans, forms, runs, and what can be decided from them."""
