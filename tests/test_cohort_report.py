@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from roleplay.certify.distributions import student_quantile
 from roleplay.errors import ExitCode
 from roleplay.reports import figures, html, markdown, xapi
 from roleplay.reports.call_facts import CallFacts, CriterionFacts, ErrorFacts, RubricFacts
@@ -68,7 +69,7 @@ def test_intervals_are_those_of_the_textbook():
     ):
         found = figures.share(n, of)
         assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
-    assert [round(figures.student(f), 3) for f in (1, 5, 11, 20, 30, 120)] == [
+    assert [round(student_quantile(figures.SURE, f), 3) for f in (1, 5, 11, 20, 30, 120)] == [
         12.706,
         2.571,
         2.201,

@@ -16,6 +16,7 @@ from roleplay.tui.widgets.coach_turn import CoachTurn
 from roleplay.tui.widgets.grade_row import GradeRow
 from roleplay.tui.widgets.rows import RowTable
 from roleplay.wiring.desk import open_call
+from roleplay.wiring.review_words import score_said
 from tests.test_desk import call as call  # noqa: PLC0414  a fixture
 from tests.test_desk import level, says
 from tests.test_tui import until
@@ -176,6 +177,8 @@ async def test_a_disputed_grade_from_exam_to_decision_on_the_screen(call):
         shown = " ".join(str(s.render()) for s in pilot.app.screen.query(Static))
         for hidden in ("robin", "coach-a", "I named", f"level {given}"):
             assert hidden not in shown
+        notice = pilot.app.screen.query_one("#question Static.muted")
+        await until(pilot, lambda: notice.region.height and notice.region.bottom <= 29)
         await pilot.press("g", "3")
         await typed(pilot, "One paraphrase.")
         await until(pilot, lambda: isinstance(pilot.app.screen, DeskScreen))
@@ -187,6 +190,10 @@ async def test_a_disputed_grade_from_exam_to_decision_on_the_screen(call):
         shown = " ".join(str(s.render()) for s in pilot.app.screen.query("#said Static"))
         assert "decides dispute 1: level 3. One paraphrase." in shown
         assert f"level {given}, now level 3" in shown
+        # the grade above it is the one that stands
+        figures = [str(label.render()) for label in pilot.app.screen.query("ScoreRow .figure")]
+        assert figures == [score_said(grade.score) for grade in open_call(call).card.rubrics.values()]
+        assert open_call(call).standing.changed
 
 
 async def test_the_desk_is_searched_and_shows_what_waits(call):
@@ -194,11 +201,14 @@ async def test_the_desk_is_searched_and_shows_what_waits(call):
         await until(pilot, lambda: isinstance(pilot.app.screen, DeskScreen))
         table = pilot.app.screen.query_one(RowTable)
         await until(pilot, lambda: table.row_count == 1)
-        await pilot.press("w")
-        await until(pilot, lambda: table.row_count == 0)
-        assert pilot.app.screen.query_one("#none").display
-        await pilot.press("w")
-        await until(pilot, lambda: table.row_count == 1)
+        right = pilot.app.screen.query_one("Bar .right")
+        # nothing waits, and what nobody has reviewed comes next
+        for said, rows in (("1 of 1 not reviewed", 1), ("all 1", 1), ("0 of 1 wait", 0), ("1 of 1 not reviewed", 1)):
+            await until(pilot, lambda said=said: f"coach-a · {said}" == str(right.render()))
+            await until(pilot, lambda rows=rows: table.row_count == rows)
+            assert pilot.app.screen.query_one("#none").display == (not rows)
+            await pilot.press("w")
+        await until(pilot, lambda: "all 1" in str(right.render()))
         await pilot.press("slash", *"zebra")
         await until(pilot, lambda: table.row_count == 0)
         await pilot.press("escape")
@@ -211,7 +221,7 @@ async def test_the_desk_is_searched_and_shows_what_waits(call):
         says(call, "robin").dispute("E1", "No.")
         await pilot.press("escape", "slash", *"is:disputed")
         await until(pilot, lambda: table.row_count == 1)
-        await until(pilot, lambda: "1 of 1 wait" in str(pilot.app.screen.query_one("Bar .right").render()))
+        await until(pilot, lambda: "all 1 · 1 wait" in str(right.render()))
 
 
 async def test_a_narrow_screen_shows_one_side_at_a_time(call):
@@ -226,3 +236,18 @@ async def test_a_narrow_screen_shows_one_side_at_a_time(call):
         await until(pilot, lambda: sides["turn-side"].region.width > sides["grade-side"].region.width > 40)
         assert screen.query(CoachTurn)
         assert screen.query(GradeRow)
+
+
+async def test_a_narrow_footer_holds_every_key_of_what_has_the_focus(call):
+    async with RoleplayApp(coach="coach-a", transcripts=call.parent).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        screen = pilot.app.screen
+
+        def shown():
+            return {key.key_display: key.description for key in screen.query("FooterKey")}
+
+        for side, other, keys in (("Turns", "Grades", "g m c n e u"), ("Grades", "Turns", "a g n e u")):
+            await until(pilot, lambda other=other: shown().get("tab") == other)
+            assert list(shown()) == ["tab", *keys.split(), "esc", "f1"], side
+            assert all(0 < key.region.right <= 80 for key in screen.query("FooterKey")), side
+            await pilot.press("tab")

@@ -118,3 +118,20 @@ def test_words_the_trainer_gives_as_right_are_not_read_as_harm_and_a_tone_beside
     assert "policy_wall" in codes(observer.observe(words, before).behaviours)
     assert "policy_wall" not in codes(observer.observe(words, told).behaviours)
     assert "calm_down" in codes(observer.observe(f"Calm down. {words}", told).behaviours)
+
+
+@pytest.mark.parametrize(
+    ("words", "acts"),
+    [
+        ("I'm sorry nobody warned you.", []),
+        ("I'm so sorry our alert went to your old number.", ["tell"]),
+        ("I'm so sorry about that. I've moved your alerts over to the new number.", ["do"]),
+    ],
+)
+def test_to_be_sorry_for_a_thing_is_neither_to_do_it_nor_news_of_it(observer, words, acts):
+    steps = (
+        Sought("tell", "tell", ("The warning went to your old number.", "We never moved your alerts, so it was lost.")),
+        Sought("do", "do", ("I've moved the alerts over to your new number.",)),
+    )
+    before = TurnContext(history=(Line("customer", "312 for one weekend."),), steps=steps)
+    assert [step.id for step in observer.observe(words, before).steps] == acts

@@ -277,7 +277,7 @@ def test_a_sheet_says_what_debrief_trend_and_suggestion_say(tmp_path, monkeypatc
         assert point.words == TURNS[point.turn - 1]
         assert point.instead
     text = run("sheet", "robin", "--format", "md", "--transcripts", kept)
-    assert text.count("You could say:") == len(found.points)
+    assert text.count("Say instead:") == len(found.points)
     assert found.next_title.split("'")[0] in Page(run("sheet", "robin", "--transcripts", kept)).words
     run("sheet", "robyn", "--transcripts", kept, code=ExitCode.USAGE)
 
@@ -319,3 +319,29 @@ def test_names_beside_the_lines_never_meet(call):
         assert labels[0] > 0
         assert labels[-1] <= drawn.box.floor + 4
     assert xapi.site_of(f"{SITE}/") == SITE
+
+
+def test_a_report_for_others_calls_nobody_you(call):
+    assert facts(call).ending == "the agent ended the call"
+    for form in ("html", "md"):
+        assert "the agent said: “" in re.sub(r"<[^>]+>", "", run("call", call, "--format", form)), form
+        assert not re.search(r"[Yy]ou (said|could|ended)", run("call", call, "--format", form)), form
+
+
+def test_what_comes_next_and_the_trend_follow_the_grade_that_stands(call, monkeypatch):
+    def weak(found):
+        return [r.skill for r in found.choice.reasons if r.code == "weak-last-time"]
+
+    with monkeypatch.context() as patch:
+        # where nobody said anything, no index is opened
+        patch.setattr("roleplay.wiring.catalogue.catalogue_of", None)
+        before = overview(call.parent, "robin")
+    (skill,) = weak(before)
+    says = speaker(open_call(call), "coach-a", FixedSources())
+    says.override(skill, "adjust", 5, "The whole turn does it.")
+    after = overview(call.parent, "robin")
+    assert skill not in weak(after)
+    scores = facts(call)
+    assert [t.scores for t in after.trends] == [(scores.score(t.rubric),) for t in after.trends]
+    assert [t.scores for t in after.trends] != [t.scores for t in before.trends]
+    assert sheet("robin", call.parent).trends[0].scores == after.trends[0].scores

@@ -65,7 +65,7 @@ class Signed(Strict):
     reason: str = ""
     """Needed where the two differ."""
     results_sha256: str
-    """Of the results that they saw."""
+    """Of the candidate's results that they saw, one line a call, each with the head of its transcript."""
 
 
 class Appeal(Strict):

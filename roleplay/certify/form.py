@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from string import ascii_uppercase
 
+from roleplay.certify.drawable import Drawable
 from roleplay.certify.plan import Plan, Pool, Wanted
 from roleplay.certify.run import Slot, slot_id
 from roleplay.errors import UsageProblem
 
+__all__ = ["SEEDS", "Drawable", "draw", "draw_forms", "fits", "form_name", "pool_of"]
+
 SEEDS = 10_000
 """A call's seed is drawn below this."""
-
-
-@dataclass(frozen=True)
-class Drawable:
-    """Hold what drawing needs to know of a scenario."""
-
-    id: str
-    industry: str
-    difficulty: int
-    skills: tuple[str, ...]
-    sensitive: bool = False
-    """Whether it has a content note."""
 
 
 def pool_of(pool: Pool, known: Mapping[str, Drawable]) -> tuple[Drawable, ...]:

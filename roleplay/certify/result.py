@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Literal
 
 from roleplay.transcripts.model import Strict
@@ -22,6 +23,8 @@ class Result(Strict):
     state: State
     why: str = ""
     """Why there is no score, in plain words."""
+    seat: str = ""
+    """Whose model or program spoilt it, where it is faulty."""
     outcome: str = ""
     resolved: bool | None = None
     turns: int = 0
@@ -45,3 +48,7 @@ class Result(Strict):
     def counts(self) -> bool:
         """Whether it enters the decision."""
         return self.state == "graded" and not self.withdrawn
+
+    def line(self) -> bytes:
+        """Return it as it stands in a file of results: one line."""
+        return (json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False) + "\n").encode()

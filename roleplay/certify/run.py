@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from roleplay.certify.drawable import Drawable
 from roleplay.certify.plan import Plan, Pseudonym
 from roleplay.transcripts.model import Source, Strict, canonical
 
@@ -49,6 +50,8 @@ class Run(Strict):
     plan: Source
     """The plan whole, as it was written."""
     fixed: Fixed
+    pool: tuple[Drawable, ...] = ()
+    """The scenarios that the forms were drawn from, as drawing knows them: the forms can be drawn again from here."""
     slots: tuple[Slot, ...]
 
     def content(self) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Protocol
 
 from roleplay import paths
 from roleplay.cli import output
@@ -14,10 +15,34 @@ COMMANDS = "b goes back, t shows the call again, c the case, q stops; what you h
 ALONE = "Nobody sees your levels, and you see nobody's, before everybody is done."
 
 
-class RatingLines:
-    """Ask until everything is rated, or the rater stops."""
+class Desk(Protocol):
+    """Give one question after the other, and take the answers."""
 
-    def __init__(self, desk: RatingDesk, words: Words) -> None:
+    @property
+    def done(self) -> bool:
+        """Whether everything is answered."""
+
+    def question(self) -> Question | None:
+        """Return what is asked next; None once everything is answered."""
+
+    def answer(self, words: str) -> object:
+        """Take an answer to the question that is up, and go on.
+
+        Raises:
+            UsageProblem: if it is no answer.
+        """
+
+    def back(self) -> bool:
+        """Go back to the question before; return whether there is one."""
+
+
+class MarkingLines:
+    """Show a call and ask for its levels until all are given, or whoever gives them stops."""
+
+    intro, commands = ALONE, COMMANDS
+    """What is said before the first question, and which commands there are."""
+
+    def __init__(self, desk: Desk, words: Words) -> None:
         self.desk, self.words = desk, words
         self._call = ""
         """The call that was shown last."""
@@ -38,7 +63,7 @@ class RatingLines:
     def _rate(self) -> None:
         if self.desk.done:
             return
-        output.note(f"{ALONE}\nAnswer {HOW}\n{COMMANDS}")
+        output.note(f"{self.intro}\nAnswer {HOW}\n{self.commands}")
         self._ask()
         for line in self.words:
             words = line.strip()
@@ -64,7 +89,7 @@ class RatingLines:
             try:
                 self.desk.answer(words)
             except UsageProblem as problem:
-                output.note(f"{problem} {COMMANDS}")
+                output.note(f"{problem} {self.commands}")
 
     def _ask(self) -> None:
         question = self.desk.question()
@@ -92,7 +117,7 @@ class RatingLines:
 
     def _show_case(self, question: Question) -> None:
         copy = question.copy
-        output.line(f"\nCall {question.number} of {question.calls}: {question.call}, {copy.title}\n\n{copy.brief}")
+        output.line(f"\n{self.named(question)}, {copy.title}\n\n{copy.brief}")
         for title, text in copy.cards:
             output.line(f"\nCard: {title}\n{text}")
         _list("What a good resolution needed", copy.steps)
@@ -105,6 +130,22 @@ class RatingLines:
             who = f"Agent {said.turn}" if said.who == "agent" else "Customer"
             output.line(f"{who}: {said.text}")
         output.line(f"— {question.copy.ended} —")
+
+    def named(self, question: Question) -> str:
+        """Return how a call is announced."""
+        return f"Call {question.number} of {question.calls}: {question.call}"
+
+    def _end(self) -> None:
+        """Say what comes next."""
+
+
+class RatingLines(MarkingLines):
+    """Ask until everything is rated, or the rater stops."""
+
+    desk: RatingDesk
+
+    def __init__(self, desk: RatingDesk, words: Words) -> None:
+        super().__init__(desk, words)
 
     def _end(self) -> None:
         path = paths.shown(self.desk.folder.path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from roleplay import paths
 from roleplay.behaviours import CATALOGUE
 from roleplay.cli.prose import line
@@ -11,11 +13,11 @@ from roleplay.mood import Mood
 from roleplay.scenarios import Scenario
 from roleplay.transcripts import Transcript
 from roleplay.wiring.claims import sent_words
-from roleplay.wiring.debrief import VERDICT, Debrief, TurnReview, debrief_of
+from roleplay.wiring.debrief import VERDICT, Debrief, TurnReview, debrief_of, kept_card
 from roleplay.wiring.evidence_words import proofs_words
 from roleplay.wiring.live import LiveCall
 from roleplay.wiring.mood_words import CHARTED
-from roleplay.wiring.outcomes import outcome_words
+from roleplay.wiring.outcomes import AGENT, YOU, outcome_words
 
 
 def show(live: LiveCall, card: Scorecard) -> None:
@@ -32,36 +34,43 @@ def show_kept(transcript: Transcript, scenario: Scenario) -> None:
     if transcript.footer is None:
         line("The call is not finished. Go on with: roleplay practice --resume " + transcript.header.id)
         return
-    card = Scorecard.model_validate(transcript.footer.scorecard)
+    card = kept_card(transcript)
     debrief = debrief_of(transcript.events, scenario, transcript.header.seed, card, transcript.path)
     _print(debrief, card, scenario, transcript.header.id)
 
 
+def show_to_peer(transcript: Transcript, card: Scorecard, scenario: Scenario, said: tuple[str, ...]) -> None:
+    """Print the debrief of a finished call that is somebody else's, with what was said about it."""
+    debrief = debrief_of(transcript.events, scenario, transcript.header.seed, card)
+    _print(replace(debrief, said=said), card, scenario, "")
+
+
 def _print(debrief: Debrief, card: Scorecard, scenario: Scenario, call: str) -> None:
-    _print_overview(debrief, card, scenario)
+    """Print a debrief; without the id of the `call` for somebody whose call it is not."""
+    _print_overview(debrief, card, scenario, own=bool(call))
     for name, rubric in card.rubrics.items():
         _print_rubric(name, rubric)
     line()
     line("TURN BY TURN")
     for turn in debrief.turns:
-        _print_turn(turn, debrief, scenario.customer.name)
-    if debrief.turns:
+        _print_turn(turn, debrief, scenario.customer.name, own=bool(call))
+    if debrief.turns and call:
         line(f"Take a turn again, in other words: roleplay retry {call} TURN")
         line(f"Did a turn show something that was not seen? Tell your coach: roleplay transcript claim {call} TURN")
     if debrief.claims_problem:
         line(f"What was sent to your coach cannot be read: {debrief.claims_problem}")
 
 
-def _print_overview(debrief: Debrief, card: Scorecard, scenario: Scenario) -> None:
+def _print_overview(debrief: Debrief, card: Scorecard, scenario: Scenario, *, own: bool) -> None:
     settled = "Resolved" if scenario.resolved(debrief.outcome) else "Not resolved"
     line()
     line("DEBRIEF")
-    line(f"How it ended: {outcome_words(debrief.outcome)}. {settled}.")
+    line(f"How it ended: {outcome_words(debrief.outcome, YOU if own else AGENT)}. {settled}.")
     line(f"{VERDICT[card.passed]}: {card.why}")
     for turn in card.void:
         line(f"Turn {turn.index}. {turn.void}")
     for rating in debrief.ratings:
-        line(rating.words)
+        line(rating.words if own else rating.of(AGENT.capitalize()))
     for error in card.critical:
         line(f"Critical ({error.severity}): {error.why} {' '.join(proofs_words(error.evidence))}")
     if debrief.strength:
@@ -95,10 +104,10 @@ def _print_rubric(name: str, rubric: RubricGrade) -> None:
             line(f"   level {grade.next.level}: {grade.next.anchor}")
 
 
-def _print_turn(turn: TurnReview, debrief: Debrief, customer: str) -> None:
+def _print_turn(turn: TurnReview, debrief: Debrief, customer: str, *, own: bool) -> None:
     grade = turn.grade
     line(f"Turn {grade.index}. {customer}: {turn.before}")
-    line(f"   You: {turn.text or '(silence)'}")
+    line(f"   {'You' if own else 'Agent'}: {turn.text or '(silence)'}")
     if grade.void:
         line(f"   {grade.void}")
     else:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from roleplay.cli.transcript_options import View
 
 if TYPE_CHECKING:
     from roleplay.reports.call_facts import CallFacts
@@ -31,6 +34,8 @@ class Format(StrEnum):
     JSON = "json"
 
 
+FOR_PROGRAMS = (Format.CSV, Format.XAPI)
+"""Formats of one row or statement after the other; the others are one document."""
 ENDINGS = {".html": "html", ".htm": "html", ".md": "md", ".csv": "csv", ".jsonl": "xapi", ".json": "json"}
 """The format that the ending of a file asks for."""
 
@@ -90,6 +95,7 @@ def call(
     key_file: KeyFile = None,
     site: Site = NOBODYS,
     folder: Folder = None,
+    view: View = "full",
 ) -> None:
     """Report on finished calls, each as it stands after reviews."""
     from roleplay.reports import html, json_text, markdown
@@ -97,12 +103,10 @@ def call(
     from roleplay.wiring.reporting import Cohort, call_reports
 
     files = [find(name, folder) for name in names]
-    form = Format(_format(form, out))
-    if form in (Format.CSV, Format.XAPI):
-        _write(_for_programs(Cohort.of_files(files), form, rows, key_file, site), out)
-        return
-    writer = {Format.HTML: html.calls, Format.MD: markdown.calls, Format.JSON: json_text.calls}[form]
-    _write(writer(call_reports(files)), out)
+    writers = {Format.HTML: html.calls, Format.MD: markdown.calls, Format.JSON: json_text.calls}
+    _Asked(form, out, rows, key_file, site, view).write(
+        lambda: Cohort.of_files(files, view), lambda form: writers[form](call_reports(files, view))
+    )
 
 
 @app.command("cohort")
@@ -113,13 +117,16 @@ def cohort(
     trainee: Annotated[list[str] | None, typer.Option(help="Of this trainee; may be given again.")] = None,
     scenario: Annotated[list[str] | None, typer.Option(help="Of this scenario; may be given again.")] = None,
     mode: Annotated[Mode | None, typer.Option(help="Taken in this mode.")] = None,
-    by: Annotated[By, typer.Option("--by", help="What skills are grouped by.")] = By.TRAINEE,
+    by: Annotated[
+        By | None, typer.Option("--by", help="What skills are grouped by; left out, trainee, for a peer scenario.")
+    ] = None,
     form: As = None,
     out: Out = None,
     rows: RowsOf = Rows.CALLS,
     key_file: KeyFile = None,
     site: Site = NOBODYS,
     folder: Folder = None,
+    view: View = "full",
 ) -> None:
     """Report on many calls together."""
     from roleplay.cli import output
@@ -128,19 +135,18 @@ def cohort(
     from roleplay.wiring.report_facts import day_of
     from roleplay.wiring.reporting import Cohort
 
-    form = Format(_format(form, out))
     found = Cohort(
         Selection(
             since=day_of(since), until=day_of(until), trainees=tuple(trainee or ()), scenarios=tuple(scenario or ()),
             mode=mode or "",
         ),
-        folder,
+        folder, view=view,
     )  # fmt: skip
-    if form in (Format.CSV, Format.XAPI):
-        _write(_for_programs(found, form, rows, key_file, site), out)
-    else:
-        writer = {Format.HTML: html.cohort, Format.MD: markdown.cohort, Format.JSON: json_text.document}[form]
-        _write(writer(found.report(by.value)), out)
+    grouped = by or (By.SCENARIO if view == "peer" else By.TRAINEE)
+    writers = {Format.HTML: html.cohort, Format.MD: markdown.cohort, Format.JSON: json_text.document}
+    _Asked(form, out, rows, key_file, site, view).write(
+        lambda: found, lambda form: writers[form](found.report(grouped.value))
+    )
     if found.unreadable:
         output.note(f"{len(found.unreadable)} of the files cannot be read; `roleplay transcript verify` names them.")
 
@@ -174,17 +180,36 @@ def _format(asked: StrEnum | None, out: Path | None) -> str:
     return (Format.MD if sys.stdout.isatty() else Format.HTML).value
 
 
-def _for_programs(found: Cohort, form: Format, rows: Rows, key_file: Path | None, site: str) -> Iterable[str]:
-    """Return a table or statements about calls, piece by piece."""
-    from roleplay.reports import csv_rows, xapi
-    from roleplay.wiring.report_files import key_from
+@dataclass(frozen=True)
+class _Asked:
+    """Hold how a report on calls is to be written."""
 
-    if form == Format.XAPI:
-        account = xapi.Account(xapi.site_of(site), key_from(key_file))
-        return _told(xapi.lines(_stated(found.calls(), left := list[str]()), account), left)
-    if rows == Rows.TURNS:
-        return csv_rows.turn_rows(found.finished())
-    return (csv_rows.criterion_rows if rows == Rows.CRITERIA else csv_rows.call_rows)(found.calls())
+    form: Format | None
+    out: Path | None
+    rows: Rows
+    key_file: Path | None
+    site: str
+    view: str
+
+    def write(self, found: Callable[[], Cohort], document: Callable[[Format], Iterable[str]]) -> None:
+        """Write what was found: one by one for programs, else as a document of the format asked for."""
+        form = Format(_format(self.form, self.out))
+        _write(self._one_by_one(found(), form) if form in FOR_PROGRAMS else document(form), self.out)
+
+    def _one_by_one(self, found: Cohort, form: Format) -> Iterable[str]:
+        """Return a table or statements about calls, piece by piece."""
+        from roleplay.errors import UsageProblem
+        from roleplay.reports import csv_rows, xapi
+        from roleplay.wiring.report_files import key_from
+
+        if form == Format.XAPI:
+            if self.view == "peer":
+                raise UsageProblem("A statement is about somebody; a peer is not told who.", "Write another format.")
+            account = xapi.Account(xapi.site_of(self.site), key_from(self.key_file))
+            return _told(xapi.lines(_stated(found.calls(), left := list[str]()), account), left)
+        if self.rows == Rows.TURNS:
+            return csv_rows.turn_rows(found.finished())
+        return (csv_rows.criterion_rows if self.rows == Rows.CRITERIA else csv_rows.call_rows)(found.calls())
 
 
 def _stated(calls: Iterable[CallFacts], left: list[str]) -> Iterator[CallFacts]:

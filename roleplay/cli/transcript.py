@@ -26,32 +26,34 @@ def show(
     """Show a kept call: what was said, and the debrief."""
     from roleplay.cli import debrief_lines, output
     from roleplay.events import AgentSaid, CustomerFault, CustomerSaid
-    from roleplay.privacy.peer import peer_view
     from roleplay.transcripts import find, read
     from roleplay.wiring.customer_words import fault_words
     from roleplay.wiring.parts import scenario_from
-    from roleplay.wiring.peers import peer_data
+    from roleplay.wiring.peers import card_for_peer, peer_data, said_to_peer, seen_by_peer
 
-    transcript = read(find(name, folder))
-    if view == "peer":
-        transcript = peer_view(transcript)
+    path, peer = find(name, folder), view == "peer"
+    transcript = seen_by_peer(path) if peer else read(path)
     if as_json:
-        output.data(peer_data(transcript) if view == "peer" else [r.content for r in transcript.records])
+        output.data(peer_data(transcript) if peer else [r.content for r in transcript.records])
         return
-    header = transcript.header
-    output.line(f"{header.title} ({header.id}), {header.at}, seed {header.seed}, {header.mode}")
+    header, agent = transcript.header, "Agent" if peer else "You"
+    at = header.at[:10] if peer else header.at
+    output.line(f"{header.title} ({header.id}), {at}, seed {header.seed}, {header.mode}")
     if header.branch_of:
         output.line(f"A retry of {header.branch_of.id} from turn {header.branch_of.turn} on.")
     for seat, used in header.models.items():
         output.line(f"The {seat}'s words are those of the model {used.name}.")
     for event in transcript.events:
         if isinstance(event, AgentSaid):
-            output.line(f"You: {event.text}")
+            output.line(f"{agent}: {event.text}")
         elif isinstance(event, CustomerSaid):
             output.line(f"Customer: {event.text}")
         elif isinstance(event, CustomerFault):
             output.line(f"— {fault_words(event)} —")
-    debrief_lines.show_kept(transcript, scenario_from(header))
+    if peer and transcript.finished:
+        debrief_lines.show_to_peer(transcript, card_for_peer(path), scenario_from(header), said_to_peer(path))
+    else:
+        debrief_lines.show_kept(transcript, scenario_from(header))
 
 
 @app.command("verify")

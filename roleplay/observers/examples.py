@@ -28,6 +28,7 @@ class Examples:
     vectors: NDArray[np.float32]
     contents: tuple[frozenset[str], ...]
     denies: NDArray[np.bool_]
+    apologises: NDArray[np.bool_]
     unlike: NDArray[np.float32]
     """Vectors of wordings that come close and are not meant; none is shape (0, 384)."""
 
@@ -35,6 +36,11 @@ class Examples:
     def any_denies(self) -> bool:
         """Whether an example says what is not."""
         return bool(self.denies.any())
+
+    @property
+    def any_apologises(self) -> bool:
+        """Whether an example is an apology."""
+        return bool(self.apologises.any())
 
 
 def examples_of(act: Sought, names: tuple[str, ...]) -> Examples:
@@ -53,6 +59,7 @@ def _read(said: tuple[str, ...], unlike: tuple[str, ...], amount: str, names: tu
         encoder().encode(texts),
         tuple(content(t) for t in texts),
         np.array([denies(t) for t in texts], dtype=bool),
+        np.array([apologises(t) for t in texts], dtype=bool),
         encoder().encode([plain(SLOT.sub(amount, e), names) for e in unlike]),
     )
 
@@ -61,6 +68,12 @@ def _read(said: tuple[str, ...], unlike: tuple[str, ...], amount: str, names: tu
 def denies(text: str) -> bool:
     """Return whether a text holds a negation."""
     return bool(SPEECH["negation"].search(text))
+
+
+@lru_cache(maxsize=4_000)
+def apologises(text: str) -> bool:
+    """Return whether a text begins with an apology."""
+    return bool(SPEECH["apologises"].search(text))
 
 
 @lru_cache(maxsize=4_000)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from roleplay.behaviours import Sought
 from roleplay.observers.amounts import amounts
 from roleplay.observers.encoder import encoder
-from roleplay.observers.examples import Examples, denies, examples_of, plain
+from roleplay.observers.examples import Examples, apologises, denies, examples_of, plain
 from roleplay.observers.specificity import content, function_words
 from roleplay.observers.text import SPEECH, Sentence, Span, clauses, is_quoted, sentences, words
 
@@ -47,6 +47,8 @@ PLAINLY, CURT = 0.80, 7
 """Likeness from which a question of so few words needs no question mark: "Date of birth and postcode, then."."""
 SOMEBODY_ELSE = -0.08
 """Adjustment for a deed in words that do not say that the agent, or the house, does it."""
+REGRETTED = -0.12
+"""Adjustment for words that begin with an apology where the example does not; for a deed they never count."""
 OFFER_MARGIN = 0.03
 """How much less likely an offer may be than the deed to be taken for an offer of it."""
 
@@ -77,6 +79,8 @@ class _Part:
     hypothetical: bool
     offered: bool
     negated: bool
+    regretted: bool
+    """Begins with an apology."""
     performed: bool
     """Says that the agent, or the house, does it."""
     content: frozenset[str]
@@ -160,6 +164,7 @@ def _parts(text: str) -> list[_Part]:
             hypothetical=home.hypothetical,
             offered=bool(SPEECH["offer"].search(s.text)) or (home.question and s.inside(home)),
             negated=denies(s.text),
+            regretted=apologises(s.text),
             performed=bool(SPEECH["performed"].search(s.text)),
             content=content(s.text),
         )
@@ -207,7 +212,8 @@ def _fits(act: Sought, part: _Part, likeness: float, known: Examples) -> bool:
         return False
     if act.kind == "tell":
         return not part.question
-    return act.kind != "do" or not part.negated or known.any_denies
+    meant = (not part.negated or known.any_denies) and (not part.regretted or known.any_apologises)
+    return act.kind != "do" or meant
 
 
 def _best(
@@ -237,12 +243,13 @@ def _best(
 
 
 def _adjustments(part: _Part, known: Examples) -> NDArray[np.float64]:
-    """Return what is added to the likeness to each example for shared words and for another polarity."""
+    """Return what is added to the likeness to each example for shared words, another polarity and mere regret."""
     import numpy as np
 
     shared = (min(len(part.content & words), 2) for words in known.contents)
     bonus = np.array([SHARED_WORD * n if n else NOTHING_SHARED for n in shared])
-    return np.where(known.denies == part.negated, bonus, bonus + POLARITY)
+    bonus += np.where(known.denies == part.negated, 0.0, POLARITY)
+    return bonus + np.where(known.apologises | (not part.regretted), 0.0, REGRETTED)
 
 
 def _slots(act: Sought, part: _Part, text: str) -> dict[str, float] | None:

@@ -8,6 +8,10 @@ from pydantic import BaseModel, ConfigDict
 
 Kind = Literal["practice", "exam"]
 """Guided and free calls are practice; the two kinds are never put into one figure."""
+View = Literal["full", "peer"]
+"""Who reads: somebody who may know everything, or a peer, who is not told whose call it is, nor at what hour."""
+ANOTHER = "another call"
+"""What a retry grew from, where it may not be named."""
 
 
 class Frozen(BaseModel):
@@ -122,6 +126,8 @@ class CallFacts(Frozen):
     reviewed_at: str = ""
     """When the grade was last changed or confirmed; empty where it never was."""
     open_disputes: int = 0
+    view: View = "full"
+    """For a peer `id` is an alias, moments are days, reviewers are roles, and `trainee` and `head` are empty."""
 
     @property
     def kind(self) -> Kind:

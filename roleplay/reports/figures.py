@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from statistics import NormalDist, fmean, stdev
+from statistics import fmean, stdev
 
+from roleplay.certify.distributions import student_quantile
+from roleplay.certify.proportions import wilson
 from roleplay.reports.cohort_data import MasteryStep, Mean, Share
 
-Z = NormalDist().inv_cdf(0.975)
-"""Of a 95 % interval."""
-T = (12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281)
-"""Student's t at 0.975 for 1 to 10 degrees of freedom."""
+SURE = 0.975
+"""Below the upper end of a 95 % interval."""
 
 
 def share(n: int, of: int) -> Share:
     """Return a share with its Wilson interval; nothing is known of a share of nothing."""
     if not of:
         return Share(n=0, of=0, low=0.0, high=1.0)
-    p, z2 = n / of, Z * Z
-    middle = (p + z2 / (2 * of)) / (1 + z2 / of)
-    half = Z / (1 + z2 / of) * math.sqrt(p * (1 - p) / of + z2 / (4 * of * of))
-    # at the ends the formula is exact, and floating point is not
-    low, high = 0.0 if n == 0 else middle - half, 1.0 if n == of else middle + half
+    low, high = wilson(n, of)
     return Share(n=n, of=of, low=round(low, 4), high=round(high, 4))
 
 
@@ -31,23 +27,9 @@ def mean(values: Sequence[float], least: float, most: float) -> Mean:
     n, middle = len(values), fmean(values)
     if n < 2:
         return Mean(n=n, mean=round(middle, 2), low=None, high=None)
-    half = student(n - 1) * stdev(values) / math.sqrt(n)
+    half = student_quantile(SURE, n - 1) * stdev(values) / math.sqrt(n)
     low, high = max(least, middle - half), min(most, middle + half)
     return Mean(n=n, mean=round(middle, 2), low=round(low, 2), high=round(high, 2))
-
-
-def student(freedom: int) -> float:
-    """Return Student's t at 0.975; above ten degrees of freedom by the Cornish-Fisher expansion, to three decimals."""
-    if freedom <= len(T):
-        return T[freedom - 1]
-    z = Z
-    terms = (
-        z,
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-    )
-    return float(sum(term / freedom**power for power, term in enumerate(terms)))
 
 
 def quantile(ordered: Sequence[float], at: float) -> float:

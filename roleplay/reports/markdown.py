@@ -60,10 +60,10 @@ def _call(report: CallReport) -> Iterator[str]:
     yield from _scores(call)
     if report.strength:
         yield f"**A strength.** {text(report.strength)}\n"
-    yield from _points(report.points)
-    if report.notes:
+    yield from _points(report.points, "the agent")
+    if report.notes or report.ratings:
         yield "## Said about the call\n"
-        yield "".join(f"- {text(note)}\n" for note in report.notes)
+        yield "".join(f"- {text(note)}\n" for note in (*report.notes, *report.ratings))
     yield from _criteria(call)
     yield "## The customer's mood\n"
     yield f"{text(report.mood_words).capitalize()}.\n"
@@ -92,15 +92,15 @@ def _scores(call: CallFacts) -> Iterator[str]:
         yield f"**Critical ({text(error.severity)}).** {text(error.why)} {text(' '.join(error.evidence))}\n"
 
 
-def _points(points: Sequence[Point]) -> Iterator[str]:
+def _points(points: Sequence[Point], agent: str) -> Iterator[str]:
     if points:
         yield "## To work on\n"
     for i, point in enumerate(points, 1):
         yield f"{i}. **{text(point.name)}** ({text(point.criterion)}, {wording.level(point.level)})"
         yield f"   - They said: “{text(point.before)}”"
-        yield f"   - Turn {point.turn}, you said: “{text(point.words) or '(silence)'}”"
+        yield f"   - Turn {point.turn}, {agent} said: “{text(point.words) or '(silence)'}”"
         yield f"   - {text(point.instead_why)}"
-        yield f"   - You could say: “{text(point.instead)}”"
+        yield f"   - Say instead: “{text(point.instead)}”"
         yield f"   - Level {point.next_level} looks like this: {text(point.next_anchor)}\n"
 
 
@@ -133,7 +133,7 @@ def _turn(turn: TurnFacts) -> Iterator[str]:
     if turn.effect:
         yield f"- {text(turn.effect)}"
     if turn.advice:
-        yield f"- {text(turn.advice_why)} You could say: “{text(turn.advice)}”"
+        yield f"- {text(turn.advice_why)} Say instead: “{text(turn.advice)}”"
     yield from (f"- {text(comment)}" for comment in turn.comments)
     yield ""
 
@@ -151,7 +151,7 @@ def _sheet(found: Sheet) -> Iterator[str]:
     yield f"{wording.day(found.made)}. Drawn from the call of {taken}\n"
     if found.strength:
         yield f"## One strength\n\n{text(found.strength)}\n"
-    yield from _points(found.points)
+    yield from _points(found.points, "you")
     if found.notes:
         yield "## What your coach says\n"
         yield "".join(f"- {text(note)}\n" for note in found.notes)

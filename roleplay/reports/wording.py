@@ -10,6 +10,7 @@ from roleplay.reports.data import CallReport
 
 TOP_LEVEL = 5
 NOT_SCORED = "not scored"
+FOR_PEERS = "to peers: not whose call it is, nor at what hour it was taken"
 KINDS = {"practice": "Practice", "exam": "Exam"}
 INTENSITY = ("weak", "clear", "strong")
 
@@ -72,9 +73,10 @@ def count(n: int, one: str, more: str = "") -> str:
 
 def about(call: CallFacts) -> list[tuple[str, str]]:
     """Return the header of a call's report: what is said of it, and the saying."""
+    peer = call.view == "peer"
     rows = [
-        ("Trainee", call.trainee or "no pseudonym"),
-        ("Taken", moment(call.at)),
+        ("Shown", FOR_PEERS) if peer else ("Trainee", call.trainee or "no pseudonym"),
+        ("Taken", day(call.at) if peer else moment(call.at)),
         ("Length", f"{count(call.turns, 'turn')} in {duration(call.seconds)}"),
         ("Mode", call.mode),
         ("Ending", f"{call.ending}; {'resolved' if call.resolved else 'not resolved'}"),
@@ -94,7 +96,7 @@ def record(report: CallReport) -> list[tuple[str, str]]:
     call = report.call
     return [
         ("Call", call.id),
-        ("Head", call.head),
+        *([("Head", call.head)] if call.head else []),
         ("Record", report.integrity),
         ("Scenario", f"{call.scenario}, seed {call.seed}"),
         ("Customer", call.customer),

@@ -23,7 +23,7 @@ from roleplay.transcripts.disk import explained
 from roleplay.transcripts.model import canonical
 from roleplay.wiring.calibration_folder import CALLS, SESSION, CalibrationFolder, rater_name
 from roleplay.wiring.kept import KeptCall, kept_calls
-from roleplay.wiring.outcomes import outcome_words
+from roleplay.wiring.outcomes import AGENT, outcome_words
 from roleplay.wiring.paragraphs import reflowed
 from roleplay.wiring.parts import rubrics_from, scenario_from
 
@@ -100,7 +100,7 @@ def copy_of(transcript: Transcript, rubrics: dict[str, Rubric]) -> CallCopy:
             for e in transcript.events
             if isinstance(e, AgentSaid | CustomerSaid)
         ),
-        ended=outcome_words(transcript.footer.outcome).replace("you ", "the agent "),
+        ended=outcome_words(transcript.footer.outcome, AGENT),
         not_asked=declared,
     )
 

@@ -11,10 +11,13 @@ from roleplay.errors import BadFile, UsageProblem
 from roleplay.events import CustomerSaid, MoodMoved, agent_words
 from roleplay.grading.scorecard import TurnGrade
 from roleplay.mood import Mood
+from roleplay.privacy.names import NO_NAMES
+from roleplay.privacy.peer import nobody_in, peer_entries
 from roleplay.reports.call_facts import CallFacts
 from roleplay.reports.data import MoodFacts, SeenFacts, TurnFacts
 from roleplay.transcripts import Exercise, Transcript, in_force, read, read_entries
 from roleplay.wiring.desk import open_call
+from roleplay.wiring.peers import peer_facts, people_in
 from roleplay.wiring.report_facts import events_and_grade, facts, ruled_on
 from roleplay.wiring.review_words import about_turn, entry_words
 
@@ -22,7 +25,8 @@ from roleplay.wiring.review_words import about_turn, entry_words
 class CallTurns:
     """Hold a finished call with its turns: read as far as they need it, so that the turns of many are soon read."""
 
-    def __init__(self, path: Path, known: CallFacts | None = None) -> None:
+    def __init__(self, path: Path, known: CallFacts | None = None, *, peer: bool = False) -> None:
+        """Read a call, as whoever may know everything sees it or as a peer does."""
         found = known or facts(path)
         if found is None:
             # what is wrong with it is said by whoever cannot read it
@@ -32,8 +36,11 @@ class CallTurns:
             raise UsageProblem(
                 f"{found.id} is not finished.", f"`roleplay practice --resume {found.id}` goes on with it."
             )
-        self.path, self.facts = path, found
-        self.entries = in_force(read_entries(path))
+        self.path, self.facts = path, peer_facts(found, path) if peer else found
+        self.people = people_in(path, found.trainee) if peer else NO_NAMES
+        """Who is not to be named."""
+        entries = in_force(read_entries(path))
+        self.entries = peer_entries(entries, self.people) if peer else entries
         self.events, self.given = events_and_grade(path)
         self.card = open_call(path).card if ruled_on(self.entries) else self.given
 
@@ -50,8 +57,16 @@ class CallTurns:
         given = {grade.index: grade for grade in self.given.turns}
         said = self.said()
         return tuple(
-            _turn(
-                grade, given[grade.index], words[grade.index], lines, moved.get(grade.index), said.get(grade.index, ())
+            nobody_in(
+                _turn(
+                    grade,
+                    given[grade.index],
+                    words[grade.index],
+                    lines,
+                    moved.get(grade.index),
+                    said.get(grade.index, ()),
+                ),
+                self.people,
             )
             for grade in self.card.turns
             if grade.index in words

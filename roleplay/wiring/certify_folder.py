@@ -17,7 +17,8 @@ from pydantic import ValidationError
 
 from roleplay import __version__, paths
 from roleplay.certify.acts import ACT, Act
-from roleplay.certify.form import Drawable, draw
+from roleplay.certify.drawable import Drawable
+from roleplay.certify.form import draw, pool_of
 from roleplay.certify.loader import LoadedPlan
 from roleplay.certify.plan import Plan
 from roleplay.certify.run import Fixed, Run, Slot
@@ -129,10 +130,11 @@ def begin_run(loaded: LoadedPlan, folder: Path, sources: Sources | None = None) 
     plan = loaded.usable()
     if paths.kind_of(folder) and (paths.kind_of(folder) != "folder" or paths.entries(folder)):
         raise UsageProblem(f"{paths.shown(folder)} is not empty.", "A run begins in a folder of its own.")
-    slots = draw(plan, drawable())
+    known = drawable()
+    slots = draw(plan, known)
     source = Source(name=plan.id, sha256=loaded.digest, text=loaded.text)
     run = Run(
-        id=plan.id, at=stamp(sources), plan=source, slots=slots,
+        id=plan.id, at=stamp(sources), plan=source, pool=pool_of(plan.pool, known), slots=slots,
         fixed=fixed_now(plan, sorted({slot.scenario for slot in slots})),
     )  # fmt: skip
     file = folder / RUN

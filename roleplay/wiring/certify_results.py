@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -39,7 +38,7 @@ def _result(folder: RunFolder, slot: Slot, remark: Remark | None) -> Result:
     path, fault = folder.call(slot), folder.fault(slot)
     if fault.is_file():
         why = Fault.model_validate_json(fault.read_bytes())
-        return Result(**named, state="faulty", why=f"{why.seat}: {why.why}")
+        return Result(**named, state="faulty", why=f"{why.seat}: {why.why}", seat=why.seat)
     if not path.is_file():
         return Result(**named, state="missing", why=NOT_TAKEN)
     try:
@@ -69,5 +68,4 @@ def _graded(ends: Ends, remark: Remark | None) -> dict[str, Any]:
 
 def results_bytes(found: Iterator[Result]) -> bytes:
     """Return results as a file holds them: one line a call."""
-    lines = (json.dumps(r.model_dump(mode="json"), sort_keys=True, ensure_ascii=False) + "\n" for r in found)
-    return "".join(lines).encode()
+    return b"".join(r.line() for r in found)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from roleplay.clock import Sources, SystemSources
 from roleplay.errors import UsageProblem
 from roleplay.scenarios.heads import Head, heads
-from roleplay.wiring.kept import KeptCall, kept_calls
+from roleplay.wiring.kept import KeptCall
 from roleplay.wiring.setup import Setup
+from roleplay.wiring.standing_calls import standing_calls
 from roleplay.wiring.suggest import Choice, suggest
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def complete(setup: Setup, sources: Sources | None = None) -> Settled:
     seed = setup.seed if setup.seed >= 0 else draw_seed()
     if setup.scenario:
         return Settled(replace(setup, seed=seed))
-    chosen = _usable_choice(own(kept_calls(setup.folder)[0], setup.trainee), sources or SystemSources(), seed)
+    chosen = _usable_choice(own(standing_calls(setup.folder)[0], setup.trainee), sources or SystemSources(), seed)
     if chosen is None:
         raise UsageProblem("There are no scenarios here.", "Name a folder of them with ROLEPLAY_SCENARIOS.")
     return Settled(replace(setup, scenario=chosen.scenario, seed=seed), chosen.why)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from roleplay.clock import Sources, SystemSources
@@ -11,12 +10,10 @@ from roleplay.diagnostics import closest_few
 from roleplay.errors import UsageProblem
 from roleplay.reports.data import Sheet, TrendFacts
 from roleplay.transcripts import Exercise, Note
-from roleplay.transcripts.reader import review_path
 from roleplay.wiring.call_turns import CallTurns
 from roleplay.wiring.choose import own
 from roleplay.wiring.kept import KeptCall
 from roleplay.wiring.overview import Overview, overview
-from roleplay.wiring.report_facts import facts
 from roleplay.wiring.report_points import debriefed, points_of
 from roleplay.wiring.trend import trends
 
@@ -28,7 +25,7 @@ def sheet(trainee: str, folder: Path | None = None, sources: Sources | None = No
         UsageProblem: if there is no such call.
     """
     home = overview(folder, trainee, sources=sources)
-    mine = [_standing(call) for call in own(home.calls, trainee)]
+    mine = own(home.calls, trainee)
     whole = [call for call in mine if call.whole]
     if not trainee or not whole:
         raise _no_sheet(trainee, home.calls)
@@ -70,11 +67,3 @@ def _no_sheet(trainee: str, calls: Iterable[KeptCall]) -> UsageProblem:
         return UsageProblem(f"{trainee} has not yet taken a call to its end.", "A sheet draws on such a call.")
     remedy = f"Kept are calls of {', '.join(near)}." if near else "No call here was taken with a pseudonym."
     return UsageProblem(f"There is no call of {trainee!r} here.", remedy)
-
-
-def _standing(call: KeptCall) -> KeptCall:
-    """Return a kept call with the scores that stand after its reviews."""
-    if not review_path(call.path).is_file():
-        return call
-    found = facts(call.path)
-    return replace(call, scores={r.id: r.score for r in found.rubrics}, passed=found.passed) if found else call

@@ -13,7 +13,7 @@ from roleplay.grading import Scorecard, record_of
 from roleplay.grading.scorecard import CriterionGrade, Proof, TurnGrade
 from roleplay.mood import Mood
 from roleplay.scenarios import Scenario
-from roleplay.transcripts import Claim, SecondOpinion, in_force, read_entries
+from roleplay.transcripts import Claim, Entry, SecondOpinion, Transcript, in_force, read_entries
 from roleplay.wiring.desk import open_call
 from roleplay.wiring.evidence_words import quoted
 from roleplay.wiring.mood_words import TurningPoint, effect, over_the_call, turning_points
@@ -100,16 +100,35 @@ def debrief_of(
     )
 
 
+def kept_card(transcript: Transcript) -> Scorecard:
+    """Return the grade of a finished call that stands; where what was said about it cannot be read, the given one."""
+    assert transcript.footer is not None
+    given = Scorecard.model_validate(transcript.footer.scorecard)
+    try:
+        return open_call(transcript.path).card if read_entries(transcript.path) else given
+    except BadFile:
+        return given
+
+
 def _said(path: Path | None) -> tuple[tuple[Claim, ...], tuple[str, ...], str]:
     """Return what was claimed and said about a call; what cannot be read keeps nobody from the debrief."""
     try:
         if path is None or not (entries := read_entries(path)):
             return (), (), ""
         claims = tuple(e.review for e in in_force(entries) if isinstance(e.review, Claim))
-        by_others = tuple(entry_words(e) for e in in_force(entries) if not isinstance(e.review, Claim | SecondOpinion))
-        return claims, (*by_others, *(changed_words(open_call(path)) if by_others else ())), ""
+        return claims, said_by_others(entries, path), ""
     except (BadFile, UsageProblem) as error:
         return (), (), error.message
+
+
+def said_by_others(entries: Sequence[Entry], path: Path) -> tuple[str, ...]:
+    """Return what was said about a call but claims and second opinions, and what stands otherwise for it.
+
+    Raises:
+        BadFile: if the call cannot be read.
+    """
+    said = tuple(entry_words(e) for e in in_force(entries) if not isinstance(e.review, Claim | SecondOpinion))
+    return (*said, *(changed_words(open_call(path)) if said else ()))
 
 
 def _strength(card: Scorecard) -> str:
@@ -157,4 +176,4 @@ def _done(flow: FlowMoved | None, scenario: Scenario) -> tuple[str, ...]:
     if flow is None:
         return ()
     steps = [scenario.steps[s.id].title for s in flow.done]
-    return (*steps, *(f"They told you: {scenario.facts[f].title or f}" for f in (*flow.told, *flow.admitted)))
+    return (*steps, *(f"Found out: {scenario.facts[f].title or f}" for f in (*flow.told, *flow.admitted)))

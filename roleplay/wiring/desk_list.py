@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self, get_args
 
 from roleplay.errors import BadFile
 from roleplay.index.asking import fields_in, query_of
@@ -19,6 +19,9 @@ from roleplay.transcripts import Dispute, read_entries
 from roleplay.wiring.catalogue import catalogue_of
 from roleplay.wiring.review_words import about_words
 
+Shown = Literal["waiting", "unreviewed", "every"]
+"""Which calls lie on the desk, before any search."""
+SHOWN: tuple[Shown, ...] = get_args(Shown)
 MOST = 200
 """Calls on the desk at once; a longer list is narrowed down."""
 UNREAD = "{count} files cannot be read: `roleplay transcript index` names them."
@@ -50,11 +53,10 @@ class DeskPage:
     calls: tuple[OnDesk, ...]
     total: int
     """Calls that were asked for, those that do not fit on the desk included."""
-    waiting: bool
-    """Whether only those that wait were asked for."""
-    waits: int
-    """Calls about which something waits, whatever was asked for."""
-    every: int
+    shown: Shown
+    """Which of all calls were asked for."""
+    count: Mapping[Shown, int]
+    """How many calls wait, how many nobody has reviewed, and all of them, whatever was asked for."""
     note: str = ""
     """What the coach should know about the answer."""
 
@@ -69,31 +71,36 @@ class DeskList:
         """Read what has changed since."""
         self._catalogue.follow()
 
-    def page(self, line: str, now: datetime, *, waiting: bool | None) -> DeskPage:
-        """Return the calls that a line asks for, the newest first; of those that wait if `waiting`.
+    def page(self, line: str, now: datetime, shown: Shown | None) -> DeskPage:
+        """Return the calls that a line asks for, the newest first, of those that are to be shown.
 
-        Where that is None, of those that wait if any does.
+        Where that is None, of those that wait if any does, else of those that nobody has reviewed, else of all.
 
         Raises:
             UsageProblem: if the line cannot be understood.
         """
         query, ask = query_of({"retries": EVERY.retries} | fields_in(line) | {"limit": MOST}, now), self._catalogue
-        waits = ask.page(replace(EVERY, waits=True)).total
-        only = bool(waits) if waiting is None else waiting
-        found = ask.page(replace(query, waits=query.waits or only))
+        count = {kind: ask.page(_only(EVERY, kind)).total for kind in SHOWN}
+        first: Shown = next((kind for kind in SHOWN if count[kind]), "every")
+        kind = shown or first
+        found = ask.page(_only(query, kind))
         unread = len(ask.unread())
         return DeskPage(
             calls=tuple(OnDesk.of(one) for one in found.calls),
             total=found.total,
-            waiting=only,
-            waits=waits,
-            every=ask.page(EVERY).total,
+            shown=kind,
+            count=count,
             note=" ".join(filter(None, (ask.note, UNREAD.format(count=unread) if unread else ""))),
         )
 
     def close(self) -> None:
         """Let the index go."""
         self._catalogue.close()
+
+
+def _only(query: Query, shown: Shown) -> Query:
+    """Return a query that asks for those calls alone."""
+    return replace(query, waits=query.waits or shown == "waiting", unreviewed=query.unreviewed or shown == "unreviewed")
 
 
 def _disputes(call: Path) -> tuple[tuple[int, str], ...]:

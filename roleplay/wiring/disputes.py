@@ -10,7 +10,8 @@ from roleplay.events import AgentSaid, CallEnded, CustomerSaid
 from roleplay.review.rules import may_decide
 from roleplay.transcripts import Dispute
 from roleplay.wiring.desk import OnTheDesk
-from roleplay.wiring.outcomes import outcome_words
+from roleplay.wiring.outcomes import AGENT, outcome_words
+from roleplay.wiring.paragraphs import reflowed
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,9 @@ def blind_view(desk: OnTheDesk, line: int, by: str) -> Blind:
         call=desk.transcript.header.id,
         line=line,
         title=desk.scenario.title,
-        brief=desk.scenario.brief,
+        brief=reflowed(desk.scenario.brief),
         lines=said,
-        ended=outcome_words(ended) if ended else "",
+        ended=outcome_words(ended, AGENT) if ended else "",
         question=question,
         anchors=anchors,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+YOU, AGENT = "you", "the agent"
+"""How whoever took the call is named: to themself, and to others."""
 OUTCOMES = {
     "accepted": "they accepted it",
     "accepted_grudgingly": "they accepted it, grudgingly",
@@ -9,7 +11,7 @@ OUTCOMES = {
     "escalated": "passed on to a supervisor",
     "unresolved": "nothing was settled",
     "hung_up": "they hung up",
-    "ended_by_agent": "you ended the call",
+    "ended_by_agent": "{agent} ended the call",
     "abandoned": "the call was left",
 }
 SHORT = {
@@ -25,9 +27,9 @@ SHORT = {
 """For a narrow column; twelve cells at most."""
 
 
-def outcome_words(outcome: str) -> str:
-    """Return an outcome in plain words."""
-    return OUTCOMES.get(outcome, outcome)
+def outcome_words(outcome: str, agent: str = YOU) -> str:
+    """Return an outcome in plain words, for whoever took the call or, with `AGENT`, for others."""
+    return OUTCOMES[outcome].format(agent=agent) if outcome in OUTCOMES else outcome
 
 
 def outcome_short(outcome: str) -> str:

@@ -12,7 +12,8 @@ from roleplay import paths
 from roleplay.clock import Sources, SystemSources
 from roleplay.scenarios.heads import Head, heads
 from roleplay.wiring.choose import own
-from roleplay.wiring.kept import KeptCall, kept_calls
+from roleplay.wiring.kept import KeptCall
+from roleplay.wiring.standing_calls import standing_calls
 from roleplay.wiring.suggest import Choice, suggest
 from roleplay.wiring.trend import Trend, trends
 from roleplay.wiring.when import day_words
@@ -101,7 +102,7 @@ def overview(
     sources: Sources | None = None,
 ) -> Overview:  # fmt: skip
     """Return what there is to come home to, each call as it would be with the seed; unusable ones are not suggested."""
-    calls, unreadable = kept_calls(folder)
+    calls, unreadable = standing_calls(folder)
     mine, found = own(calls, trainee), heads(seed)
     now = (sources or SystemSources()).now()
     choice = suggest({name: head for name, head in found.items() if name not in unusable}, mine, now)

@@ -38,10 +38,14 @@ class OwnRating:
 
     @property
     def words(self) -> str:
-        """The two of them in one sentence."""
+        """The two of them in one sentence, for the trainee."""
+        return self.of("You")
+
+    def of(self, who: str) -> str:
+        """Return the two of them in one sentence that names the trainee so."""
         if self.score is None:
-            return f"You said {self.said} for {self.rubric}; there is no grade to set beside it."
-        return f"You said {self.said} for {self.rubric}; the grade says {on_scale(self.score):g} of {TOP}."
+            return f"{who} said {self.said} for {self.rubric}; there is no grade to set beside it."
+        return f"{who} said {self.said} for {self.rubric}; the grade says {on_scale(self.score):g} of {TOP}."
 
 
 def on_scale(score: float) -> float:

@@ -22,7 +22,7 @@ from roleplay.wiring.debrief import VERDICT
 from roleplay.wiring.desk import open_call
 from roleplay.wiring.evidence_words import MOST_PROOFS, proof_words
 from roleplay.wiring.kept import Ends, ends_of, void_in
-from roleplay.wiring.outcomes import outcome_words
+from roleplay.wiring.outcomes import AGENT, outcome_words
 
 _AGENT = b'"type":"agent_said"'
 _TIMED = re.compile(rb'"type":"(?:agent_said|call_paused|call_resumed)"')
@@ -67,7 +67,7 @@ def _facts(path: Path, ends: Ends) -> CallFacts:
         agent=header.get("models", {}).get("agent", {}).get("name", ""), retry_of=branch.get("id", ""),
         turns=footer["turns"] if footer else ends.raw.count(_AGENT),
         void_turns=void_in(ends.raw, header["mode"]), outcome=footer.get("outcome", ""),
-        ending=outcome_words(footer["outcome"]) if footer else "unfinished",
+        ending=outcome_words(footer["outcome"], AGENT) if footer else "unfinished",
         resolved=footer.get("resolved"), **_graded(card, standing), **reviewed,
     )  # fmt: skip
 

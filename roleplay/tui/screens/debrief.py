@@ -26,7 +26,7 @@ from roleplay.tui.widgets.overview import Overview
 from roleplay.tui.widgets.scorecard_view import ScorecardView
 from roleplay.tui.widgets.turn_view import LEGEND, TurnView
 from roleplay.wiring.claims import claimable, send_claim, sent_words
-from roleplay.wiring.debrief import Debrief, debrief_of
+from roleplay.wiring.debrief import Debrief, debrief_of, kept_card
 from roleplay.wiring.desk import OnTheDesk, open_call
 from roleplay.wiring.live import LiveCall
 from roleplay.wiring.outcomes import outcome_words
@@ -64,15 +64,13 @@ class DebriefScreen(Screen[None]):
 
     @classmethod
     def for_kept(cls, path: Path) -> DebriefScreen:
-        """Return the screen for a finished call that was kept.
+        """Return the screen for a finished call that was kept, with the grade that stands.
 
         Raises:
             BadFile: if it cannot be read.
         """
         transcript = read(path)
-        assert transcript.footer is not None
-        scenario = scenario_from(transcript.header)
-        card = Scorecard.model_validate(transcript.footer.scorecard)
+        scenario, card = scenario_from(transcript.header), kept_card(transcript)
         debrief = debrief_of(transcript.events, scenario, transcript.header.seed, card, path)
         return cls(debrief, card, scenario, path)
 

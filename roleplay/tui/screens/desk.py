@@ -21,14 +21,23 @@ from roleplay.tui.screens.review import ReviewScreen
 from roleplay.tui.telling import tell
 from roleplay.tui.widgets.bar import Bar
 from roleplay.tui.widgets.rows import Column, RowTable
-from roleplay.wiring.desk_list import DeskList, DeskPage, OnDesk
+from roleplay.wiring.desk_list import SHOWN, DeskList, DeskPage, OnDesk, Shown
 from roleplay.wiring.library import score_words
 from roleplay.wiring.when import stamp
 
 WIDE = 110
 PASSED = {True: "yes", False: "no", None: "–"}
-NOTHING = "Nothing waits for you. W shows every call."
+NOTHING = {
+    "waiting": "Nothing waits for you. W shows what nobody has reviewed.",
+    "unreviewed": "Every finished call was reviewed. W shows all of them.",
+    "every": "",
+}
+"""Where there is no such call at all."""
 NOT_FOUND = "No call is like that."
+COUNTED = {"waiting": "{n} of {every} wait", "unreviewed": "{n} of {every} not reviewed", "every": "all {every}"}
+"""What is said of the calls that are shown."""
+LINES = 2
+"""Of a row on a narrow screen: a desk is for looking over."""
 NO_CALLS = "No call is kept here."
 READING = "reading the calls …"
 SEARCH = "Words that were said, or trainee:NAME is:failed is:unreviewed critical:any since:7d below:empathy=60"
@@ -38,8 +47,9 @@ class DeskScreen(Screen[None]):
     """Show the finished calls; Enter opens one."""
 
     CSS_PATH = "desk.tcss"
+    AUTO_FOCUS = "#desk-calls"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "waiting", "What waits, all", show=True),
+        Binding("w", "other", "Other calls", show=True),
         Binding("d", "decide", "Decide a dispute", show=True),
         Binding("slash", "search", "Search", show=True),
         Binding("escape", "back", "Back", show=True),
@@ -49,22 +59,21 @@ class DeskScreen(Screen[None]):
         super().__init__()
         self._by, self._list = by, DeskList(folder)
         self._page: DeskPage | None = None
-        self._waiting: bool | None = None
-        """Whether only what waits is shown; None until it is known whether anything does."""
+        self._shown: Shown | None = None
+        """Which calls are shown; None until it is known what there is."""
 
     def compose(self) -> ComposeResult:
         """Lay out the search and the table."""
         yield Bar("The coach's desk", self._by)
         yield Input(placeholder=SEARCH, id="find", compact=True)
         yield Static("", id="none", classes="muted", markup=False)
-        yield RowTable("desk-calls")
+        yield RowTable("desk-calls", LINES)
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
         """Begin with what waits, where anything does."""
         self.query_one("#none").display = False
         self.query_one(Bar).status(READING)
-        self.query_one(RowTable).focus()
 
     def on_unmount(self) -> None:
         """Let the index go."""
@@ -90,7 +99,7 @@ class DeskScreen(Screen[None]):
         try:
             if look:
                 self._list.look()
-            page = self._list.page(line, datetime.now(UTC), waiting=self._waiting)
+            page = self._list.page(line, datetime.now(UTC), self._shown)
         except RoleplayError as error:
             self.app.call_from_thread(self._refuse, error)
             return
@@ -99,7 +108,7 @@ class DeskScreen(Screen[None]):
             self.app.call_from_thread(self._show, page)
 
     def _show(self, page: DeskPage) -> None:
-        self._page, self._waiting = page, page.waiting
+        self._page, self._shown = page, page.shown
         self.call_after_refresh(self._fill)
 
     def _refuse(self, error: RoleplayError) -> None:
@@ -120,11 +129,14 @@ class DeskScreen(Screen[None]):
         table.fill(columns, [(str(one.call.path), self._cells(one, wide=wide)) for one in page.calls])
         none = self.query_one("#none", Static)
         more = f"{len(page.calls)} of {page.total} are shown: narrow it down." * (page.total > len(page.calls))
-        nothing = "" if page.calls else NO_CALLS if not page.every else NOTHING if not page.waits else NOT_FOUND
+        none_such = NOT_FOUND if page.count[page.shown] else NOTHING[page.shown] if page.count["every"] else NO_CALLS
+        nothing = "" if page.calls else none_such
         told = " ".join(filter(None, (nothing, more, page.note)))
         none.display = bool(told)
         none.update(told)
-        self.query_one(Bar).status(f"{self._by} · {page.waits} of {page.every} wait")
+        counted = COUNTED[page.shown].format(n=page.count[page.shown], every=page.count["every"])
+        waits = f" · {page.count['waiting']} wait" if page.shown != "waiting" and page.count["waiting"] else ""
+        self.query_one(Bar).status(f"{self._by} · {counted}{waits}")
 
     def _cells(self, one: OnDesk, *, wide: bool) -> list[str]:
         call = one.call
@@ -169,9 +181,10 @@ class DeskScreen(Screen[None]):
         else:
             self.app.exit()
 
-    def action_waiting(self) -> None:
-        """Show what waits, or every call."""
-        self._waiting = not self._waiting
+    def action_other(self) -> None:
+        """Show other calls: what waits, what nobody has reviewed, and all, one after the other."""
+        if self._shown:
+            self._shown = SHOWN[(SHOWN.index(self._shown) + 1) % len(SHOWN)]
         self._ask(look=True)
 
     def action_decide(self) -> None:

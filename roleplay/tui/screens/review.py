@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer, Label, Static
 
 from roleplay.errors import RoleplayError
 from roleplay.transcripts import Entry
+from roleplay.tui.screens.keys import in_order
 from roleplay.tui.screens.review_acts import ReviewActs
 from roleplay.tui.telling import tell
 from roleplay.tui.widgets.bar import Bar
@@ -25,6 +27,12 @@ from roleplay.wiring.review_words import about_turn, changed_words, entry_words,
 from roleplay.wiring.rulings import Speaker, speaker
 
 KEPT = "Kept in line {line}."
+KEYS = ("tab", "a", "g", "m", "c", "n", "e", "u", "escape", "f1")
+"""The order in which keys are shown."""
+FOR_TURNS, FOR_GRADES = ("m", "c"), ("a",)
+"""Keys that are about a turn, and about a grade, alone."""
+ELSEWHERE = ("ctrl+q",)
+"""Keys that the desk shows, one step back."""
 
 
 class ReviewScreen(ReviewActs, Screen[None]):
@@ -63,6 +71,16 @@ class ReviewScreen(ReviewActs, Screen[None]):
                 yield from self._grades()
                 yield from self._record()
         yield Footer(compact=True)
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys that work; the footer shows those for what has the focus, so that a narrow one holds them all."""
+        there, hidden = ("Turns", FOR_TURNS) if self.row else ("Grades", FOR_GRADES)
+        found = in_order(super().active_bindings, KEYS)
+        for key, active in found.items():
+            told = {"show": False} if key in {*hidden, *ELSEWHERE} else {"description": there} if key == "tab" else {}
+            found[key] = active._replace(binding=replace(active.binding, **told))
+        return found
 
     def on_mount(self) -> None:
         """Begin with the first turn."""

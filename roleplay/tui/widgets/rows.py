@@ -36,11 +36,13 @@ class RowTable(DataTable[Text]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select_cursor", "Open", show=True)]
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, lines: int | None = None) -> None:
+        """Take the table's id, and the lines a row has at most; what does not fit ends in an ellipsis."""
         super().__init__(id=name, cursor_type="row", zebra_stripes=True, cell_padding=PADDING // 2)
         self._waiting: list[Row] = []
         """Rows that come once the first ones are on the screen."""
         self._widths: list[int] = []
+        self._lines = lines
 
     def fill(self, columns: Sequence[Column], rows: Sequence[Row]) -> None:
         """Show rows and keep the cursor on the key it is on."""
@@ -59,7 +61,7 @@ class RowTable(DataTable[Text]):
         now, self._waiting = self._waiting[:most], self._waiting[most:]
         for key, cells in now:
             wrapped = [
-                textwrap.wrap(cell, width, break_on_hyphens=False)
+                textwrap.wrap(cell, width, break_on_hyphens=False, max_lines=self._lines, placeholder="…")
                 for cell, width in zip(cells, self._widths, strict=True)
             ]
             height = max(1, *map(len, wrapped))

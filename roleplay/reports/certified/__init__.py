@@ -1,0 +1,1 @@
+"""The report of a certification run: the figures of `certify.decided` for people and for other programs."""
