@@ -25,7 +25,8 @@ types:
 layers:
 	$(BIN)/lint-imports
 
-# more workers than cores: many tests wait for a screen or for another process
+# more workers than cores: many tests wait for a screen or for another process; what one of them compiled is kept for all
+unit: export PYTHONDONTWRITEBYTECODE =
 unit:
 	$(BIN)/python -m pytest -n 4 --dist loadgroup $(ARGS)
 

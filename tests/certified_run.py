@@ -102,12 +102,14 @@ def begun(folder, text, scenarios, *, fixed=None, at=AT):
 def made(folder, text, scenarios, came, **more):
     """Begin a run and keep calls that came to what `came(slot)` says; None leaves a call untaken."""
     found = begun(folder, text, scenarios, **more)
+    # it is reckoned from all slots each time
+    digest = found.run.digest
     for slot in found.run.slots:
-        keep(found, slot, came(slot))
+        keep(found, slot, came(slot), digest)
     return found
 
 
-def keep(folder, slot, came):
+def keep(folder, slot, came, digest=""):
     """Keep a call in a slot's place that came to something."""
     if came is None or came.state == "missing":
         return
@@ -118,7 +120,7 @@ def keep(folder, slot, came):
     header = Header(
         id=slot.id, program="0.1.0", at=AT, scenario=slot.scenario, title=slot.scenario, seed=slot.seed, mode="exam",
         customer="scripted", observer="offline", observer_sha256="a" * 64, language="en", trainee=slot.candidate,
-        form=FormCall(run=folder.run.digest, slot=slot.id), sources={},
+        form=FormCall(run=digest or folder.run.digest, slot=slot.id), sources={},
     ).model_dump(mode="json")  # fmt: skip
     quote = Proof(kind="quote", turn=2, text="You should have read the terms.", end=31, behaviour="blame_customer")
     card = Scorecard(

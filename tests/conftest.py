@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from roleplay.clock import FixedSources
 from roleplay.observers.offline import OfflineObserver
-from roleplay.scenarios import Scenario, load
+from roleplay.scenarios import Loaded, Scenario, load
 from roleplay.wiring import live as wiring
 from roleplay.wiring.live import LiveCall, Setup
 from tests.seer import NAME, Seer
@@ -41,15 +42,20 @@ def observer() -> OfflineObserver:
     return OfflineObserver()
 
 
+@cache
+def loaded(name: str, seed: int = 0) -> Loaded:
+    """Return a scenario of the library with its file, read once in a process: nothing of it can be changed."""
+    return load(ROOT / "scenarios" / name, seed)
+
+
 def scenario(name: str, seed: int = 0) -> Scenario:
     """Return a scenario of the library."""
-    return load(ROOT / "scenarios" / name, seed).usable()
+    return loaded(name, seed).usable()
 
 
 def start(name: str, folder: Path, seed: int = 0, mode: str = "free", sources: FixedSources | None = None) -> LiveCall:
     """Begin a call with a fixed clock, ids and salts."""
-    found = load(ROOT / "scenarios" / name, seed)
-    return LiveCall.start(Setup(name, seed, mode, folder=folder), found, sources or FixedSources())
+    return LiveCall.start(Setup(name, seed, mode, folder=folder), loaded(name, seed), sources or FixedSources())
 
 
 def play(live: LiveCall, turns: list[str]) -> LiveCall:
@@ -82,7 +88,7 @@ def ring(seer, tmp_path):
     begun = []
 
     def begin(mode="free"):
-        begun.append(LiveCall.start(Setup(NAME, 0, mode, folder=tmp_path / "kept"), load(ROOT / "scenarios" / NAME, 0)))
+        begun.append(LiveCall.start(Setup(NAME, 0, mode, folder=tmp_path / "kept"), loaded(NAME)))
         return begun[-1]
 
     yield begin

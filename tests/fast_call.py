@@ -10,10 +10,9 @@ import pytest
 from roleplay.behaviours import Observation
 from roleplay.cli.line_mode import LineMode, Words
 from roleplay.clock import FixedSources, SystemSources
-from roleplay.scenarios import load
 from roleplay.wiring import live as wiring
 from roleplay.wiring.live import LiveCall, Setup
-from tests.conftest import ROOT
+from tests.conftest import loaded
 
 
 class Blind:
@@ -35,7 +34,7 @@ def kept_call(folder, name, said, *, finish=True, mode="free", start=None):
     sources = FixedSources(start) if start else SystemSources()
     if start:
         sources.call_id = lambda: f"{start:%Y%m%d-%H%M%S}-{name}"
-    found = load(ROOT / "scenarios" / name, 0)
+    found = loaded(name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wiring, "make_observer", lambda _: Blind())
         live = LiveCall.start(Setup(name, 0, mode, folder=Path(folder)), found, sources)
@@ -53,8 +52,7 @@ def begun(folder, transcript="") -> LiveCall:
     """Begin a call, or go on with the one of a transcript."""
     if transcript:
         return LiveCall.resume(Path(transcript))
-    found = load(ROOT / "scenarios/telecom-bill-shock", 0)
-    return LiveCall.start(Setup("telecom-bill-shock", 0, folder=Path(folder)), found)
+    return LiveCall.start(Setup("telecom-bill-shock", 0, folder=Path(folder)), loaded("telecom-bill-shock"))
 
 
 def main() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import pytest
 
 from roleplay.wiring.conversations import conversations
 from tests.conftest import ROOT
+from tests.in_process import run
 
 TURNS = """312 for one weekend would stop anyone. Tell me what happened.
 Can I take your date of birth and postcode?
@@ -19,15 +19,16 @@ You should have read the terms before you went.
 """
 
 
-def run(*words, stdin="", env=None, cwd=None):
+def program(*words, stdin=""):
+    """Run a command as a program of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "roleplay", *words], input=stdin if isinstance(stdin, bytes) else stdin.encode(),
-        capture_output=True, cwd=cwd or ROOT, timeout=120, check=False, env={**os.environ, **(env or {})},
+        [sys.executable, "-m", "roleplay", *words], input=stdin.encode(), capture_output=True, cwd=ROOT, timeout=120,
+        check=False,
     )  # fmt: skip
 
 
 def test_practice_in_lines_ends_with_a_debrief_and_a_transcript():
-    done = run("practice", "telecom-bill-shock", "--seed", "1", "--plain", stdin=TURNS)
+    done = program("practice", "telecom-bill-shock", "--seed", "1", "--plain", stdin=TURNS)
     out = done.stdout.decode()
     assert done.returncode == 0
     assert "Customer:" in out
@@ -126,7 +127,7 @@ def test_scenarios_and_rubrics_are_listed_and_shown():
 
 
 def test_doctor_finds_nothing_wrong():
-    done = run("doctor", "--json")
+    done = program("doctor", "--json")
     assert done.returncode == 0, done.stdout
     assert all(f["ok"] for f in json.loads(done.stdout))
 
@@ -157,6 +158,11 @@ def test_mistakes_end_with_their_code_and_a_plain_sentence(words, code, says):
     assert done.returncode == code, done.stderr
     assert says in (done.stderr + done.stdout).decode()
     assert b"Traceback" not in done.stderr
+
+
+def test_the_program_ends_with_the_code_of_its_command():
+    assert program("practise").returncode == 2
+    assert program("rubric", "check", "tests/bad/rubric-many.yaml").returncode == 3
 
 
 def test_broken_yaml_starts_nothing():
@@ -228,6 +234,6 @@ def test_a_locked_call_is_said_plainly(tmp_path):
 
 
 def test_without_a_terminal_the_bare_command_says_what_to_do():
-    done = run()
+    done = program()
     assert done.returncode == 0
     assert b"--plain" in done.stderr

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import pytest
 from textual.widgets import Input, OptionList, Static
+from typer.testing import CliRunner
 
+from roleplay.behaviours import CATALOGUE
+from roleplay.cli import app
 from roleplay.transcripts import Comment, Dispute, Exercise, Mark, Note, Override, Undo, verify, verify_reviews
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.blind import BlindScreen
 from roleplay.tui.screens.choice import ChoiceScreen
 from roleplay.tui.screens.debrief import DebriefScreen
 from roleplay.tui.screens.desk import DeskScreen
+from roleplay.tui.screens.mark import MarkScreen
 from roleplay.tui.screens.review import ReviewScreen
 from roleplay.tui.widgets.coach_turn import CoachTurn
 from roleplay.tui.widgets.grade_row import GradeRow
 from roleplay.tui.widgets.rows import RowTable
+from roleplay.tui.widgets.word_picker import WordPicker
 from roleplay.wiring.desk import open_call
 from roleplay.wiring.review_words import score_said
 from tests.test_desk import call as call  # noqa: PLC0414  a fixture
@@ -246,8 +251,72 @@ async def test_a_narrow_footer_holds_every_key_of_what_has_the_focus(call):
         def shown():
             return {key.key_display: key.description for key in screen.query("FooterKey")}
 
-        for side, other, keys in (("Turns", "Grades", "g m c n e u"), ("Grades", "Turns", "a g n e u")):
+        for side, other, keys in (("Turns", "Grades", "g m c n e u"), ("Grades", "Turns", "⏎ a g n e u")):
             await until(pilot, lambda other=other: shown().get("tab") == other)
             assert list(shown()) == ["tab", *keys.split(), "esc", "f1"], side
             assert all(0 < key.region.right <= 80 for key in screen.query("FooterKey")), side
             await pilot.press("tab")
+
+
+async def test_one_comes_back_to_where_one_was_and_goes_from_a_grade_to_its_turn(call):
+    async with RoleplayApp(coach="coach-a", transcripts=call.parent).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        screen = pilot.app.screen
+        await pilot.press("down")
+        await until(pilot, lambda: screen.turn and screen.turn.review.grade.index == 2)
+        await pilot.press("tab")
+        await until(pilot, lambda: screen.row is not None)
+        await pilot.press("tab")
+        await until(pilot, lambda: screen.turn and screen.turn.review.grade.index == 2)
+        await pilot.press("tab")
+        await until(pilot, lambda: screen.row is not None)
+        last = [row for row in screen.query(GradeRow) if row.turn not in (0, 2)][-1]
+        last.focus()
+        await until(pilot, lambda: screen.row is last)
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.turn and screen.turn.review.grade.index == last.turn)
+        await pilot.press("tab")
+        await until(pilot, lambda: screen.row is last)
+        assert not screen.query("#unsound")
+
+
+async def test_a_call_that_was_changed_is_said_to_be_before_it_is_read(call):
+    call.write_bytes(call.read_bytes().replace(b"would stop anyone", b"would stop no one", 1))
+    async with RoleplayApp(coach="coach-a", transcripts=call.parent).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        told = pilot.app.screen.query_one("#unsound", Static)
+        assert "Not as it was written, in line" in str(told.render())
+        assert told.region.y == 1
+    shown = CliRunner().invoke(app, ["review", "show", str(call)])
+    assert shown.output.startswith("Do not rely on what is shown")
+
+
+async def test_a_sentence_of_a_long_turn_is_marked_with_few_keys(call):
+    sentences = [
+        "Is it 312?",
+        *(f"That is number {n} of what I said to you." for n in range(30)),
+        "“I hear you.”",
+        "Right",
+    ]
+    found = []
+    async with RoleplayApp(coach="coach-a", transcripts=call.parent).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        pilot.app.push_screen(MarkScreen(1, " ".join(sentences), [CATALOGUE["paraphrase"]]), found.append)
+        await until(pilot, lambda: isinstance(pilot.app.screen, MarkScreen))
+        screen = pilot.app.screen
+        await until(pilot, lambda: any(0 < one.region.bottom <= 23 for one in screen.query("#notice")))
+        await pilot.press("enter")
+        await choose(pilot, "paraphrase", "#behaviours")
+        picker, room = screen.query_one(WordPicker), screen.query_one("#said")
+        await until(pilot, lambda: picker.has_focus and room.region.height < picker.region.height)
+        for keys, words in (("down", sentences[0]), ("down down", sentences[2]), ("up", sentences[1])):
+            await pilot.press(*keys.split())
+            assert picker.words == words
+        assert room.scroll_y == 0
+        await pilot.press(*["down"] * 40)
+        assert picker.words == sentences[-1]
+        await until(pilot, lambda: room.scroll_y == room.max_scroll_y > 0)
+        await pilot.press("up", "enter")
+        await typed(pilot, "It says so.")
+        await until(pilot, lambda: found)
+    assert found[0].words == sentences[-2]

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from roleplay.cli import app
 from roleplay.clock import FixedSources
-from roleplay.errors import ExitCode, RoleplayError
+from roleplay.errors import BadFile, ExitCode, RoleplayError
 from roleplay.reports import chart, csv_rows, html, markdown, xapi
 from roleplay.reports.html import marked
 from roleplay.scenarios import load
@@ -345,3 +345,23 @@ def test_what_comes_next_and_the_trend_follow_the_grade_that_stands(call, monkey
     assert [t.scores for t in after.trends] == [(scores.score(t.rubric),) for t in after.trends]
     assert [t.scores for t in after.trends] != [t.scores for t in before.trends]
     assert sheet("robin", call.parent).trends[0].scores == after.trends[0].scores
+
+
+def test_a_call_of_a_newer_program_is_said_to_be_one_and_counts_nowhere(call, monkeypatch):
+    other = play(call.parent, monkeypatch, start=datetime(2026, 1, 5, 9, tzinfo=UTC))
+    call.write_bytes(call.read_bytes().replace(b'"schema_":1', b'"schema_":2', 1))
+    with pytest.raises(BadFile, match="a newer roleplay wrote it \\(form 2; this one reads 1\\)"):
+        open_call(call)
+    assert overview(call.parent).unreadable == (call,)
+    assert facts(call) is None
+    assert json.loads(run("cohort", "--format", "json", "--transcripts", call.parent))["unreadable"] == 1
+    assert facts(other)
+
+
+def test_a_coach_who_agrees_leaves_what_a_grade_rests_on(call):
+    given = open_call(call).card.rubrics["empathy"].criteria
+    says = speaker(open_call(call), "coach-a", FixedSources())
+    for key in given:
+        says.override(key, "accept", None, "")
+    assert open_call(call).card.rubrics["empathy"].criteria == given
+    assert {"E1", "E6"} <= set(given)

@@ -37,7 +37,7 @@ from roleplay.wiring.live import LiveCall, Setup
 from roleplay.wiring.moment import OTHER_OBSERVER, Moment, original_of
 from roleplay.wiring.replay import replay
 from tests.conftest import ROOT, play, start
-from tests.test_cli import run
+from tests.in_process import run
 from tests.test_tui import hang_up, until
 
 TURNS = [
@@ -142,7 +142,7 @@ def test_retries_count_for_nothing(kept):
     ((_, card),) = grade_files([str(here.branch)], [], "offline")
     assert card.passed is None
     assert card.rubrics["empathy"].score is not None
-    listed = run("transcript", "list", env={"ROLEPLAY_TRANSCRIPTS": str(kept.parent)}).stdout.decode()
+    listed = run("transcript", "list", "--transcripts", str(kept.parent)).stdout.decode()
     assert listed.count("turn 2 of call-0001") == 2
     assert "A retry of call-0001 from turn 2 on." in run("transcript", "show", str(here.branch)).stdout.decode()
 
@@ -300,9 +300,9 @@ def test_a_process_killed_in_the_middle_of_a_branch_loses_nothing_answered(kept)
     assert replay(read(path)).differences == ()
 
 
-def test_lines_show_then_and_now_and_take_another_attempt(kept):
-    env = {"ROLEPLAY_TRANSCRIPTS": str(kept.parent)}
-    done = run("retry", "last", "2", "--plain", stdin=f"{OTHER}\nCalm down.\n/on\n{TURNS[2]}\n/stop\n/stop\n", env=env)
+def test_lines_show_then_and_now_and_take_another_attempt(kept, monkeypatch):
+    monkeypatch.setenv("ROLEPLAY_TRANSCRIPTS", str(kept.parent))
+    done = run("retry", "last", "2", "--plain", stdin=f"{OTHER}\nCalm down.\n/on\n{TURNS[2]}\n/stop\n/stop\n")
     out, notes = done.stdout.decode(), done.stderr.decode()
     assert done.returncode == 0
     assert f"You said then: {TURNS[1]}" in out
@@ -314,7 +314,7 @@ def test_lines_show_then_and_now_and_take_another_attempt(kept):
     branches = [row for row in summaries(kept.parent) if row["branch_of"]]
     assert sorted(row["turns"] for row in branches) == [2, 3]
     # the attempt is the call kept last; what is retried is still the call
-    assert f"You said then: {TURNS[1]}" in run("retry", "last", "2", "--plain", stdin="", env=env).stdout.decode()
+    assert f"You said then: {TURNS[1]}" in run("retry", "last", "2", "--plain", stdin="").stdout.decode()
 
 
 def test_json_holds_every_attempt_of_a_file(kept, tmp_path):

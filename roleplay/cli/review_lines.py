@@ -6,12 +6,15 @@ from roleplay.cli.output import line
 from roleplay.wiring.desk import OnTheDesk
 from roleplay.wiring.disputes import Blind
 from roleplay.wiring.evidence_words import proofs_words
+from roleplay.wiring.integrity import UNSOUND, integrity
 from roleplay.wiring.review_words import changed_words, level_words, record_words, score_said
 
 
 def show_desk(desk: OnTheDesk) -> None:
     """Print a call's grade as given and as it stands, and what was said about it."""
-    header = desk.transcript.header
+    header, (sound, words) = desk.transcript.header, integrity(desk.transcript.path)
+    if not sound:
+        line(f"{UNSOUND} {words}")
     line(f"{header.title} ({header.id}), {header.at[:10]}, {header.mode}, by {header.trainee or 'nobody named'}")
     for name, grade in desk.standing.original.rubrics.items():
         now = desk.card.rubrics[name]

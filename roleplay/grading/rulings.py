@@ -66,6 +66,9 @@ def _rubric(
 
 def _criterion(grade: CriterionGrade, ruling: Ruled, rubric: Rubric | None, key: str) -> CriterionGrade:
     level = ruling.level
+    if level == grade.level:
+        # whoever agrees leaves what the grade rests on as it is
+        return grade
     anchors = rubric.criteria[key].anchors if rubric and key in rubric.criteria else {}
     return grade.model_copy(update={
         "level": level,
@@ -78,7 +81,11 @@ def _criterion(grade: CriterionGrade, ruling: Ruled, rubric: Rubric | None, key:
 
 
 def _turn(turn: TurnGrade, rulings: Rulings) -> TurnGrade:
-    mine = {rubric: ruling for (index, rubric), ruling in rulings.turns.items() if index == turn.index}
+    mine = {
+        rubric: ruling
+        for (index, rubric), ruling in rulings.turns.items()
+        if index == turn.index and ruling.level != getattr(turn, rubric, None)
+    }
     if not mine:
         return turn
     levels = {name: r.level for name, r in mine.items() if name in ("empathy", "resolution")}

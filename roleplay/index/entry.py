@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from roleplay import paths
 from roleplay.errors import RoleplayError
 from roleplay.index.kept_call import Graded, KeptCall
-from roleplay.index.said import FORM, form_of, said_in
+from roleplay.index.said import form_of, said_in
 from roleplay.index.words import haystack
+from roleplay.transcripts.model import newer
 
 if TYPE_CHECKING:
     from roleplay.grading import Scorecard
@@ -116,8 +117,8 @@ def read_entry(folder: Path, place: Place, settled: int, ways: Ways) -> Entry:
         files = (Stamp(path.name, UNSETTLED, 0), *([said_later] if said_later else []))
         return Entry(place, files, problem=error.strerror or str(error))
     files = (stamp, *([said_later] if said_later else []))
-    if (form := form_of(raw)) > FORM:
-        return Entry(place, files, problem=f"a newer roleplay wrote it (form {form}; this one reads {FORM})")
+    if why := newer(form_of(raw)):
+        return Entry(place, files, problem=why)
     try:
         call = _sound(ways.glance(path))
         text = haystack([call.title, call.trainee, *said_in(raw)])

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
-FORM = 1
-"""The form of transcripts that this program knows: `schema_` of their header."""
+from roleplay.transcripts.model import FORM
+
 _FORM = re.compile(rb'"schema_":(\d+)')
 _AGENT_TURN, _CUSTOMER_LINE = b'"type":"agent_said"', b'"type":"customer_said"'
 """How a turn of the agent's and a line of the customer's stand in a record; in a text the quotes would be escaped."""

@@ -19,6 +19,9 @@ from pydantic import BaseModel, ConfigDict
 
 GENESIS = "0" * 64
 """What stands for the hash before the first record."""
+FORM = 1
+"""The form of transcripts that this program knows: `schema_` of their header."""
+NEWER = "a newer roleplay wrote it (form {form}; this one reads {known})"
 Kind = Literal["header", "event", "footer", "review"]
 """What a record is: part of the call, or said about it afterwards."""
 
@@ -119,6 +122,11 @@ class Record(Strict):
     def line(self) -> bytes:
         """Return the record as it stands in the file."""
         return canonical(self.model_dump()) + b"\n"
+
+
+def newer(form: object) -> str:
+    """Return why a transcript of another form cannot be read, where a later program wrote it; else nothing."""
+    return NEWER.format(form=form, known=FORM) if isinstance(form, int) and form > FORM else ""
 
 
 def canonical(data: Any) -> bytes:

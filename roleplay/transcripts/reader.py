@@ -13,7 +13,7 @@ from roleplay import paths
 from roleplay.diagnostics import closest_few
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.events import EVENT, AgentSaid, AnyEvent, FlowMoved, MoodMoved, Observed
-from roleplay.transcripts.model import Footer, Header, Record
+from roleplay.transcripts.model import Footer, Header, Record, newer
 from roleplay.transcripts.tombstones import is_erased, left
 
 SUFFIX = paths.TRANSCRIPT_SUFFIX
@@ -85,6 +85,8 @@ def read(path: Path) -> Transcript:
         raise BadFile(f"{paths.shown(path)}: this is no transcript", "A transcript begins with a header record.")
     try:
         contents = [(r.type, left(r.content)) for r in records]
+        if why := newer(contents[0][1].get("schema_")):
+            raise BadFile(f"{paths.shown(path)}: {why}", "Bring roleplay up to date to read it.")
         header = Header.model_validate(contents[0][1])
         events = tuple(EVENT.validate_python(content) for kind, content in contents if kind == "event")
         footer = next((Footer.model_validate(content) for kind, content in contents if kind == "footer"), None)

@@ -24,7 +24,7 @@ Shown = Literal["waiting", "unreviewed", "every"]
 SHOWN: tuple[Shown, ...] = get_args(Shown)
 MOST = 200
 """Calls on the desk at once; a longer list is narrowed down."""
-UNREAD = "{count} files cannot be read: `roleplay transcript index` names them."
+UNREAD = "{files} cannot be read: `roleplay transcript index` says why."
 EVERY = Query(retries="out", limit=1)
 """A retry counts nowhere, and lies on the desk only where it is asked for."""
 
@@ -84,18 +84,21 @@ class DeskList:
         first: Shown = next((kind for kind in SHOWN if count[kind]), "every")
         kind = shown or first
         found = ask.page(_only(query, kind))
-        unread = len(ask.unread())
         return DeskPage(
             calls=tuple(OnDesk.of(one) for one in found.calls),
             total=found.total,
             shown=kind,
             count=count,
-            note=" ".join(filter(None, (ask.note, UNREAD.format(count=unread) if unread else ""))),
+            note=" ".join(filter(None, (ask.note, _unread(len(ask.unread()))))),
         )
 
     def close(self) -> None:
         """Let the index go."""
         self._catalogue.close()
+
+
+def _unread(count: int) -> str:
+    return UNREAD.format(files="1 file" if count == 1 else f"{count} files") if count else ""
 
 
 def _only(query: Query, shown: Shown) -> Query:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from roleplay import paths
 from roleplay.index.kept_call import Graded, KeptCall
+from roleplay.transcripts.model import newer
 from roleplay.transcripts.tombstones import left
 from roleplay.wiring.modes import leaves_turns_out
 
@@ -82,6 +83,8 @@ def ends_of(path: Path) -> Ends:
     header = _content(_without(raw[: raw.find(b"\n") if b"\n" in raw else None], _SOURCES), "header")
     if header is None:
         raise ValueError("this is no transcript")
+    if why := newer(header.get("schema_")):
+        raise ValueError(why)
     last = raw[raw.rfind(b"\n") + 1 :]
     found = _HASH.search(last)
     footer = _content(_without(last, _TURNS), "footer") or {}

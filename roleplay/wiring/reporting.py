@@ -14,9 +14,10 @@ from roleplay.reports.call_facts import CallFacts, View
 from roleplay.reports.cohort import By, Collected
 from roleplay.reports.cohort_data import CohortReport, Selection
 from roleplay.reports.data import CallReport, TurnFacts
-from roleplay.transcripts import Header, verdicts
+from roleplay.transcripts import Header
 from roleplay.wiring.call_turns import CallTurns, mood_facts
 from roleplay.wiring.desk import open_call
+from roleplay.wiring.integrity import integrity
 from roleplay.wiring.outcomes import AGENT
 from roleplay.wiring.peers import peer_facts, peer_order, people_in
 from roleplay.wiring.report_facts import facts, fits
@@ -33,10 +34,10 @@ def call_report(path: Path, view: View = "full") -> CallReport:
     found = CallTurns(path, peer=view == "peer")
     scenario, debrief = debriefed(found)
     did = {turn.grade.index: {"done": turn.done, "effect": turn.effect} for turn in debrief.turns}
-    sound, integrity = _integrity(path)
+    sound, words = integrity(path)
     report = CallReport(
         call=found.facts,
-        integrity=integrity,
+        integrity=words,
         sound=sound,
         digests=_digests(found.transcript.header),
         moods=tuple(mood_facts(turn, mood) for turn, mood in enumerate(debrief.moods)),
@@ -135,14 +136,3 @@ class Cohort:
 def _digests(header: Header) -> dict[str, str]:
     found = {name: source.sha256 for name, source in sorted(header.sources.items())}
     return {**found, "observer": header.observer_sha256}
-
-
-def _integrity(path: Path) -> tuple[bool, str]:
-    """Return whether a call and its reviews are as they were written, and that in words."""
-    found = verdicts(path)
-    for verdict, what in zip(found, ("the call", "its reviews"), strict=False):
-        if not verdict.good:
-            problem = f": {verdict.problem}" if verdict.problem else ""
-            return False, f"Not as it was written, in line {verdict.line} of {what}{problem}."
-    records = sum(verdict.records for verdict in found)
-    return True, f"As it was written: {records} records, each bound to the one before it."

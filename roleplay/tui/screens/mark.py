@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
@@ -17,7 +17,10 @@ from roleplay.tui.screens.choice import HOW_TO_CHOOSE, HOW_TO_SAY, NEEDED, REASO
 from roleplay.tui.widgets.behaviour_list import BehaviourList
 from roleplay.tui.widgets.word_picker import WordPicker
 
-HOW_TO_MARK = "Left and right move the beginning, with Shift the end. Enter takes these words, Escape goes back."
+HOW_TO_MARK = (
+    "Up and down mark a sentence; left and right move its beginning, with Shift its end. Enter takes these words, "
+    "Escape goes back."
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class MarkScreen(ModalScreen[Marked | None]):
         """Lay out the turn, the behaviours and the reason."""
         with Vertical(id="asked"):
             yield Label(f"What did turn {self._turn} show that was not seen?", classes="title")
-            yield WordPicker(self._text)
+            with VerticalScroll(id="said", can_focus=False):
+                yield WordPicker(self._text)
             yield BehaviourList(self._choices)
             yield Input(placeholder=NEEDED, id="words", compact=True)
             yield Static(HOW_TO_CHOOSE, id="notice", classes="muted", markup=False)
@@ -60,6 +64,7 @@ class MarkScreen(ModalScreen[Marked | None]):
         """Go on to the words."""
         self._behaviour = event.behaviour
         self.query_one(BehaviourList).display = False
+        self.add_class("-words")
         self.query_one(Label).update(f"Which words show it: {CATALOGUE[self._behaviour].name.lower()}?")
         self.query_one("#notice", Static).update(HOW_TO_MARK)
         self.query_one(WordPicker).focus()

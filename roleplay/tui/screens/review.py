@@ -23,13 +23,14 @@ from roleplay.tui.widgets.coach_turn import CoachTurn
 from roleplay.tui.widgets.grade_row import GradeRow
 from roleplay.wiring.debrief import VERDICT, debrief_of
 from roleplay.wiring.desk import OnTheDesk, open_call
+from roleplay.wiring.integrity import UNSOUND, integrity
 from roleplay.wiring.review_words import about_turn, changed_words, entry_words, record_words, score_said
 from roleplay.wiring.rulings import Speaker, speaker
 
 KEPT = "Kept in line {line}."
-KEYS = ("tab", "a", "g", "m", "c", "n", "e", "u", "escape", "f1")
+KEYS = ("tab", "enter", "a", "g", "m", "c", "n", "e", "u", "escape", "f1")
 """The order in which keys are shown."""
-FOR_TURNS, FOR_GRADES = ("m", "c"), ("a",)
+FOR_TURNS, FOR_GRADES = ("m", "c"), ("a", "enter")
 """Keys that are about a turn, and about a grade, alone."""
 ELSEWHERE = ("ctrl+q",)
 """Keys that the desk shows, one step back."""
@@ -48,6 +49,7 @@ class ReviewScreen(ReviewActs, Screen[None]):
         Binding("n", "note", "Note", show=True),
         Binding("e", "exercise", "Exercise", show=True),
         Binding("u", "undo", "Undo", show=True),
+        Binding("enter", "its_turn", "Its turn", show=True),
         Binding("tab", "other_side", "Turns, grades", show=True),
         Binding("escape", "app.pop_screen", "Back", show=True),
     ]
@@ -56,12 +58,17 @@ class ReviewScreen(ReviewActs, Screen[None]):
         super().__init__()
         self.path, self.by = path, by
         self.desk: OnTheDesk = open_call(path)
+        self._place: dict[type[CoachTurn | GradeRow], int | str] = {}
+        """Where one was among the turns and among the grades."""
 
     def compose(self) -> ComposeResult:
         """Lay out the turns and the grades."""
         desk, card = self.desk, self.desk.card
         scores = " · ".join(f"{name} {score_said(grade.score)}" for name, grade in card.rubrics.items())
         yield Bar(desk.scenario.title, f"{desk.transcript.header.trainee or 'nobody named'} · {scores}")
+        sound, words = integrity(self.path)
+        if not sound:
+            yield Static(f"{words} {UNSOUND}", id="unsound", markup=False)
         with Horizontal(id="sides"):
             with VerticalScroll(id="turn-side", can_focus=False):
                 yield from self._turns()
@@ -85,7 +92,7 @@ class ReviewScreen(ReviewActs, Screen[None]):
     def on_mount(self) -> None:
         """Begin with the first turn."""
         self.set_class(True, "-turns")
-        self._first(CoachTurn)
+        self._go(CoachTurn)
 
     def _turns(self) -> ComposeResult:
         desk = self.desk
@@ -121,14 +128,32 @@ class ReviewScreen(ReviewActs, Screen[None]):
         grades = isinstance(self.focused, GradeRow)
         self._side(turns=grades)
 
-    def _side(self, *, turns: bool) -> None:
-        self.set_class(turns, "-turns")
-        self._first(CoachTurn if turns else GradeRow)
+    def action_its_turn(self) -> None:
+        """Go from a grade to the first turn that it rests on."""
+        if (row := self.row) and row.turn:
+            self._remember()
+            self._place[CoachTurn] = row.turn
+            self._side(turns=True)
 
-    def _first(self, kind: type[CoachTurn | GradeRow]) -> None:
-        for widget in self.query(kind):
-            self.call_after_refresh(widget.focus)
-            return
+    def _side(self, *, turns: bool) -> None:
+        self._remember()
+        self.set_class(turns, "-turns")
+        self._go(CoachTurn if turns else GradeRow)
+
+    def _remember(self) -> None:
+        """Keep in mind which turn or which grade has the focus."""
+        if turn := self.turn:
+            self._place[CoachTurn] = turn.review.grade.index
+        elif row := self.row:
+            self._place[GradeRow] = row.about
+
+    def _go(self, kind: type[CoachTurn | GradeRow]) -> None:
+        """Go to where one was among the turns or the grades, else to the first."""
+        widgets = {w.review.grade.index if isinstance(w, CoachTurn) else w.about: w for w in self.query(kind)}
+        if widgets:
+            first = next(iter(widgets))
+            place = self._place.get(kind, first)
+            self.call_after_refresh(widgets[place if place in widgets else first].focus)
 
     @property
     def turn(self) -> CoachTurn | None:
@@ -153,12 +178,7 @@ class ReviewScreen(ReviewActs, Screen[None]):
 
     async def _again(self) -> None:
         """Lay everything out again and go back to where the focus was."""
-        turn, row = self.turn, self.row
-        index, about = turn.review.grade.index if turn else 0, row.about if row else ""
+        kind = GradeRow if self.row else CoachTurn
+        self._remember()
         await self.recompose()
-        for one in self.query(CoachTurn):
-            if one.review.grade.index == index:
-                one.focus()
-        for grade in self.query(GradeRow):
-            if grade.about == about:
-                grade.focus()
+        self._go(kind)

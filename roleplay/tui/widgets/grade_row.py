@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Label, Static
 
-from roleplay.grading.scorecard import CriterionGrade, CriticalError
+from roleplay.grading.scorecard import CriterionGrade, CriticalError, Proof
 from roleplay.transcripts import Entry
 from roleplay.wiring.evidence_words import proofs_words
 from roleplay.wiring.review_words import level_words
@@ -23,10 +24,14 @@ class GradeRow(Vertical, can_focus=True):
         Binding("down,j", "go(1)", "After", show=False),
     ]
 
-    def __init__(self, about: str, head: str, lines: list[str], ruling: Entry | None) -> None:
+    def __init__(
+        self, about: str, head: str, lines: list[str], ruling: Entry | None, evidence: Sequence[Proof]
+    ) -> None:
         super().__init__(classes="-ruled" if ruling else "")
         self.about = about
         """The short form of the grade."""
+        self.turn = next((turn for proof in evidence for turn in (proof.turn, *proof.turns) if turn), 0)
+        """The first turn it rests on; 0 where it rests on none."""
         self._head, self._lines = head, lines
 
     @classmethod
@@ -37,14 +42,16 @@ class GradeRow(Vertical, can_focus=True):
         change = f" → {level_words(now.level)}" if now.level != given.level else ""
         tick = " ✓" if ruling else ""
         lines = [now.anchor or now.why, *proofs_words(given.evidence)]
-        return cls(about, f"{key} {given.name}: {level_words(given.level)}{change}{tick}", lines, ruling)
+        return cls(about, f"{key} {given.name}: {level_words(given.level)}{change}{tick}", lines, ruling, now.evidence)
 
     @classmethod
     def of_error(cls, error: CriticalError, ruling: Entry | None, *, stands: bool) -> GradeRow:
         """Return the row of a critical error."""
         held = "" if stands else " → not held against the call"
         lines = [error.why, *proofs_words(error.evidence)]
-        return cls(f"critical:{error.id}", f"Critical, {error.severity}: {error.id}{held}", lines, ruling)
+        return cls(
+            f"critical:{error.id}", f"Critical, {error.severity}: {error.id}{held}", lines, ruling, error.evidence
+        )
 
     def compose(self) -> ComposeResult:
         """Lay out the head and what it rests on."""
