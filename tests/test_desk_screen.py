@@ -307,7 +307,7 @@ async def test_a_sentence_of_a_long_turn_is_marked_with_few_keys(call):
         await until(pilot, lambda: any(0 < one.region.bottom <= 23 for one in screen.query("#notice")))
         await pilot.press("enter")
         await choose(pilot, "paraphrase", "#behaviours")
-        picker, room = screen.query_one(WordPicker), screen.query_one("#said")
+        picker, room = screen.query_one(WordPicker), screen.query_one("#to-mark")
         await until(pilot, lambda: picker.has_focus and room.region.height < picker.region.height)
         for keys, words in (("down", sentences[0]), ("down down", sentences[2]), ("up", sentences[1])):
             await pilot.press(*keys.split())

@@ -50,7 +50,7 @@ class MarkScreen(ModalScreen[Marked | None]):
         """Lay out the turn, the behaviours and the reason."""
         with Vertical(id="asked"):
             yield Label(f"What did turn {self._turn} show that was not seen?", classes="title")
-            with VerticalScroll(id="said", can_focus=False):
+            with VerticalScroll(id="to-mark", can_focus=False):
                 yield WordPicker(self._text)
             yield BehaviourList(self._choices)
             yield Input(placeholder=NEEDED, id="words", compact=True)
