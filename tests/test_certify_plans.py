@@ -128,11 +128,11 @@ def test_forms_of_a_plan_with_errors_are_not_shown(tmp_path):
     assert isinstance(run("forms", plan).exception, BadFile)
 
 
-@pytest.mark.parametrize("verb", ["run", "assign"])
-def test_nothing_is_begun_by_a_plan_with_errors(verb, tmp_path):
+@pytest.mark.parametrize(("verb", "more"), [("run", ()), ("assign", ("--by", "wren"))])
+def test_nothing_is_begun_by_a_plan_with_errors(verb, more, tmp_path):
     plan = tmp_path / "bad.yaml"
     plan.write_text(SOUND.read_text().replace("bot: skilled", "bot: skiled"))
-    refused = run(verb, plan, "--to", tmp_path / "run")
+    refused = run(verb, plan, "--to", tmp_path / "run", *more)
     assert isinstance(refused.exception, BadFile)
     assert "did you mean 'skilled'?" in str(refused.exception)
     assert list(tmp_path.iterdir()) == [plan]
