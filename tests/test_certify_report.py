@@ -32,6 +32,11 @@ ABLE = {"robin": 84, "kim": 45, "alex": 60, "sam": 80, "lee": 90, "skilled": 82,
 LOST = "=cmd() <b>the line</b> \x07 went dead"
 
 
+def unhashed(text):
+    """Return a text without the hashes in it, which change with every field that a run keeps."""
+    return re.sub(r"\b[0-9a-f]{64}\b", "SHA-256", text)
+
+
 def came(slot):
     """Return what each call of the run comes to: all states, all zones, the same every time."""
     chance = random.Random(f"{slot.candidate} {slot.scenario} {slot.repeat}")
@@ -199,7 +204,7 @@ def test_an_agent_is_told_how_steadily_it_passes(tmp_path):
     ],
 )
 def test_each_format_is_as_it_was(run, name, words):
-    assert report(run.path, *words) == (GOLDEN / name).read_bytes().decode()
+    assert unhashed(report(run.path, *words)) == (GOLDEN / name).read_bytes().decode()
 
 
 def test_a_report_fits_its_width(found):
