@@ -12,7 +12,7 @@ from roleplay.wiring.certify_assign import assign
 from roleplay.wiring.certify_folder import RunFolder
 from roleplay.wiring.certify_sit import sitting
 from roleplay.wiring.form_desk import FormDesk
-from tests.fast_call import Blind
+from tests.blind import Blind
 
 PLAN = """schema: 1
 id: front-desk

@@ -7,26 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from roleplay.behaviours import Observation
 from roleplay.cli.line_mode import LineMode, Words
 from roleplay.clock import FixedSources, SystemSources
 from roleplay.wiring import live as wiring
 from roleplay.wiring.live import LiveCall, Setup
+from tests.blind import Blind
 from tests.conftest import loaded
-
-
-class Blind:
-    """See nothing, at once."""
-
-    name = "offline"
-    digest = "0" * 64
-
-    def prepare(self, context):
-        """Load nothing."""
-
-    def observe(self, text, context):
-        """Return an observation of nothing that does not try the customer's patience."""
-        return Observation()
 
 
 def kept_call(folder, name, said, *, finish=True, mode="free", start=None):

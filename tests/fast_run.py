@@ -2,6 +2,8 @@
 
 With `--forked` it loads everything, then reads lines of JSON, each the words of a command, forks a process for each and
 prints its number: many commands that begin at once, to be killed.
+
+Nothing else imports this: whoever does is blind from then on.
 """
 
 from __future__ import annotations
@@ -12,21 +14,9 @@ import signal
 import sys
 
 from roleplay.__main__ import _run, main
-from roleplay.behaviours import Observation
 from roleplay.session import context
 from roleplay.wiring import certify_folder, certify_player
-
-
-class Blind:
-    """See nothing, at once."""
-
-    name = "offline"
-    digest = "0" * 64
-
-    def observe(self, text, context):
-        """Return an observation of nothing."""
-        return Observation()
-
+from tests.blind import Blind
 
 # a process that this one starts imports this module too, and is as blind
 certify_folder.make_observer = certify_player.make_observer = lambda _: Blind()

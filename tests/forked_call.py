@@ -16,7 +16,8 @@ from tempfile import TemporaryDirectory
 from roleplay.cli.line_mode import LineMode, Words
 from roleplay.cli.stdin_lines import StdinLines
 from roleplay.wiring import live as wiring
-from tests.fast_call import Blind, begun, kept_call
+from tests.blind import Blind
+from tests.fast_call import begun, kept_call
 
 
 def play(connection, folder, transcript):

@@ -38,9 +38,10 @@ from roleplay.wiring.labelled import labelled_turns
 from roleplay.wiring.live import LiveCall, Setup
 from roleplay.wiring.rulings import speaker
 from tests import node_room
+from tests.blind import Blind
 from tests.chromium import CHROMIUM, browser
 from tests.conftest import ROOT, play
-from tests.fast_call import Blind, kept_call
+from tests.fast_call import kept_call
 from tests.looks import LOOKS, SERIOUS, found_by_axe, look
 from tests.seer import NAME
 

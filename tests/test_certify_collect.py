@@ -21,9 +21,9 @@ from roleplay.wiring.certify_folder import RunFolder
 from roleplay.wiring.erasing import erase_call
 from roleplay.wiring.moment import Moment
 from roleplay.wiring.parts import rubrics_from, scenario_from
+from tests.blind import Blind
 from tests.certify_room import blind, bound_anew, clock, contents, desk_of, given_run, take
 from tests.conftest import ROOT
-from tests.fast_call import Blind
 
 
 @pytest.fixture(scope="module")

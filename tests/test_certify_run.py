@@ -29,8 +29,8 @@ from roleplay.wiring.certify_run import play_run
 from roleplay.wiring.grading_cluster import grade_there
 from roleplay.wiring.grading_files import grade_files
 from tests.agent_server import agents
+from tests.blind import Blind
 from tests.conftest import ROOT
-from tests.fast_run import Blind
 
 BOTS = {name: {"bot": name} for name in ("skilled", "cold", "stuffer")}
 KILLS = 10

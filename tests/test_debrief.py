@@ -42,8 +42,8 @@ from roleplay.wiring.mood_words import effect, turning_points
 from roleplay.wiring.rating import questions
 from roleplay.wiring.replay import replay
 from roleplay.wiring.results import practice_data
+from tests.blind import Blind
 from tests.conftest import ROOT, SCENARIOS, start
-from tests.fast_call import Blind
 from tests.test_tui import hang_up, say, until
 
 SHOWN = {

@@ -25,8 +25,8 @@ from roleplay.wiring.live import LiveCall, Setup
 from roleplay.wiring.queue import waiting
 from roleplay.wiring.review_words import changed_words
 from roleplay.wiring.rulings import speaker
+from tests.blind import Blind
 from tests.conftest import ROOT
-from tests.fast_call import Blind
 
 NAME = "telecom-bill-shock"
 TURNS = [

@@ -43,8 +43,8 @@ from roleplay.wiring.drill_material import Material
 from roleplay.wiring.drill_words import ASKED, BETTER, VOICED
 from roleplay.wiring.drills import COUNT, DrillSession, DrillSetup
 from roleplay.wiring.parts import make_customer
+from tests.blind import Blind
 from tests.conftest import ROOT, play, scenario, start
-from tests.fast_call import Blind
 from tests.test_tui import until
 
 DAY = date(2026, 1, 5)
@@ -312,7 +312,7 @@ CHILD = """
 import sys
 from pathlib import Path
 from roleplay.wiring.drills import DrillSession, DrillSetup
-from tests.fast_call import Blind
+from tests.blind import Blind
 session = DrillSession(DrillSetup("telecom-bill-shock", folder=Path(sys.argv[1])), observer=Blind())
 session.next()
 while True:

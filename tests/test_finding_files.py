@@ -11,8 +11,8 @@ from roleplay.errors import ExitCode, UsageProblem
 from roleplay.transcripts import verify
 from roleplay.wiring.parts import changed_sources, scenario_from
 from roleplay.wiring.trying import check
+from tests.blind import Blind
 from tests.conftest import ROOT, play
-from tests.fast_call import Blind
 
 SMALL = (ROOT / "tests/data/small-call.yaml").read_text(encoding="utf-8")
 

@@ -31,8 +31,9 @@ from roleplay.wiring.briefing import MODES, briefing_of, worked_example
 from roleplay.wiring.choose import usable
 from roleplay.wiring.overview import WELCOME, overview
 from roleplay.wiring.setup import Setup
+from tests.blind import Blind
 from tests.conftest import ROOT
-from tests.fast_call import Blind, kept_call
+from tests.fast_call import kept_call
 from tests.test_tui import until
 
 SIZES = [(80, 24), (140, 40)]

@@ -183,7 +183,7 @@ async def test_each_broken_stream_has_its_kind_within_its_deadline_and_is_let_go
     began = asyncio.get_running_loop().time()
     found = await fault(model_at(Endpoint(answer), Patience(request=0.8, stall=0.2, attempts=1)), lambda _: None)
     assert found.kind == kind
-    assert asyncio.get_running_loop().time() - began < 2
+    assert asyncio.get_running_loop().time() - began < 4
     assert answer.sent.closed
 
 

@@ -21,8 +21,8 @@ from roleplay.settings import change
 from roleplay.transcripts import DRILLS
 from roleplay.wiring import observing
 from roleplay.wiring.drills import DrillSession, DrillSetup
+from tests.blind import Blind
 from tests.conftest import ROOT, SCENARIOS, scenario, start
-from tests.fast_call import Blind
 
 NAMES = Names(["Maria", "Ana Lucía Ortiz", "王伟", "Weiß", "O'Neill", "田中", "Will"])
 ODD = [

@@ -30,8 +30,8 @@ from roleplay.wiring.live import LiveCall, Setup
 from roleplay.wiring.moment import Moment
 from roleplay.wiring.pruning import prune, pruning
 from roleplay.wiring.rulings import speaker
+from tests.blind import Blind
 from tests.conftest import ROOT
-from tests.fast_call import Blind
 
 NAME = "telecom-bill-shock"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

@@ -17,8 +17,8 @@ from roleplay.transcripts.model import bind
 from roleplay.transcripts.reader import review_path
 from roleplay.wiring import live as wiring
 from roleplay.wiring.claims import claimable, claimable_in, send_claim
+from tests.blind import Blind
 from tests.conftest import play, start
-from tests.fast_call import Blind
 
 TURNS = ["312 for one weekend would stop anyone. Tell me what happened.", "Let me look at it for you."]
 

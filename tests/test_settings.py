@@ -22,8 +22,8 @@ from roleplay.transcripts import read
 from roleplay.transcripts.reader import files
 from roleplay.wiring import live as wiring
 from roleplay.wiring.settings import rows
+from tests.blind import Blind
 from tests.conftest import ROOT
-from tests.fast_call import Blind
 
 OTHER = {
     "trainee": ("heron", "wren"), "mode": ("exam", "guided"), "pace": ("human", "instant"),

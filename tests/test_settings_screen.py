@@ -19,8 +19,8 @@ from roleplay.tui.screens.settings import SettingsScreen
 from roleplay.tui.themes import THEMES
 from roleplay.tui.widgets.mode_list import ModeList
 from roleplay.wiring import live as wiring
+from tests.blind import Blind
 from tests.conftest import ROOT
-from tests.fast_call import Blind
 from tests.test_tui import until
 
 SCENARIO = "telecom-bill-shock"
