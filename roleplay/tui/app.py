@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 
 from roleplay.errors import RoleplayError
 from roleplay.settings import Loaded, change, load
+from roleplay.tui import collector
 from roleplay.tui.screens.home import HomeScreen
 from roleplay.tui.themes import MONOCHROME, THEMES
 from roleplay.wiring.setup import Setup
@@ -79,6 +80,11 @@ class RoleplayApp(App[None]):
         self._motion = self.animation_level
         self.use(settings or load())
         self._wear(self.settings.values.theme)
+
+    def run(self, *args: Any, **options: Any) -> None:
+        """Run until it is left."""
+        collector.settle()
+        super().run(*args, **options)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return what our own colours are where a theme has none: the edges of what has not the focus."""

@@ -16,6 +16,11 @@ SWEPT = 10
 """Turns after which what came since is looked through, so that a long call takes no more memory than a short one."""
 
 
+def settle() -> None:
+    """Leave out what the program is made of: it stays to the end, and looking through it costs a start a tenth."""
+    gc.freeze()
+
+
 def hold() -> None:
     """Leave out what is in memory now, and look through the rest only where it is young."""
     gc.freeze()
