@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import lru_cache
 
 import httpx2
 import pytest
 
-from roleplay.llm import Ask, Message, ModelFault, Usage
+from roleplay.llm import Ask, Message, ModelFault, Usage, waiting
 from roleplay.llm.client import EndpointModel
 from roleplay.llm.retries import Patience
 from tests.endpoint import ASK, ONCE, SECRET, URL, WHOLE, Endpoint, completion, model_at, piece, sse, streamed
@@ -249,3 +252,17 @@ async def test_many_can_ask_at_a_time():
     replies = await asyncio.gather(*map(model.ask, asks))
     sizes = [int(reply.text) for reply in replies]
     assert [size - sizes[0] for size in sizes] == list(range(40))
+
+
+def test_threads_that_ask_first_together_ask_on_one_loop(monkeypatch):
+    begin, begun = waiting._begun, []
+
+    def slowly():
+        begun.append(begin())
+        time.sleep(0.05)
+        return begun[-1]
+
+    monkeypatch.setattr(waiting, "_begun", lru_cache(maxsize=1)(slowly))
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(lambda _: waiting._loop(), range(8)))) == 1
+    assert len(begun) == 1

@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
 from functools import lru_cache
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, TypeVar
 
 from roleplay.llm.faults import ModelFault
 from roleplay.llm.port import ChatModel
 
 T = TypeVar("T")
+_ONE_AT_A_TIME = Lock()
 
 
 def wait_for(work: Coroutine[Any, Any, T]) -> T:
@@ -31,8 +32,14 @@ def let_go(model: ChatModel, seconds: float) -> None:
         wait_for(asyncio.wait_for(model.close(), seconds))
 
 
-@lru_cache(maxsize=1)
 def _loop() -> asyncio.AbstractEventLoop:
+    # of threads that come first together each would begin one, and a connection holds to the loop it was made on
+    with _ONE_AT_A_TIME:
+        return _begun()
+
+
+@lru_cache(maxsize=1)
+def _begun() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     Thread(target=loop.run_forever, name="models", daemon=True).start()
     return loop
