@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -62,7 +63,7 @@ class Run(Strict):
         """Return the run as it stands in the file."""
         return canonical(self.model_dump(mode="json")) + b"\n"
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the file: what transcripts, acts and bundles name the run by."""
         return hashlib.sha256(self.content()).hexdigest()
