@@ -19,6 +19,7 @@ from roleplay.settings import DEMO
 from roleplay.transcripts import Source
 from roleplay.wiring.agents import written_turns
 from roleplay.wiring.certify_folder import RunFolder
+from roleplay.wiring.parts import unpacked
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,7 @@ def _source(name: str, loaded: scenarios.Loaded | rubrics.LoadedRubric) -> Sourc
 def variants_of(source: Source) -> tuple[Scenario, ...]:
     """Return every variant of a scenario that was kept whole."""
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"{source.name}.yaml"
-        path.write_text(source.text, encoding="utf-8", newline="")
-        return load_variants(path)
+        return load_variants(unpacked(source, Path(folder)))
 
 
 def scenario_of(job: Job, slot: Slot) -> Scenario:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from roleplay.certify.acts import Collected, Remark, Withdrawn
+from roleplay.certify.decided import RUBRICS
 from roleplay.certify.result import Result
 from roleplay.certify.run import Fault, Slot
 from roleplay.errors import BadFile
@@ -56,7 +57,7 @@ def _graded(ends: Ends, remark: Remark | None) -> dict[str, Any]:
     scores = {name: grade["score"] for name, grade in card["rubrics"].items()}
     if remark:
         scores |= {"empathy": remark.empathy, "resolution": remark.resolution}
-    whole = all(scores.get(name) is not None for name in ("empathy", "resolution"))
+    whole = all(scores.get(name) is not None for name in RUBRICS)
     return {
         "state": "graded" if whole else "ungraded", "why": "" if whole else str(card["why"]),
         "outcome": footer["outcome"], "resolved": footer["resolved"], "turns": footer["turns"],

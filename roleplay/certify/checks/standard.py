@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from roleplay.certify.checks.known import sound
+from roleplay.certify.decided import RUBRICS
 from roleplay.certify.plan import Plan
 from roleplay.diagnostics import listed
 from roleplay.yaml_source import YamlSource
@@ -23,7 +24,7 @@ def check_standard(plan: Plan, source: YamlSource) -> None:
             keys = listed([f"`{key}`" for key in lacking])
             message = f"{keys} {'are' if len(lacking) > 1 else 'is'} missing: who set this standard, and when"
             source.problem(ORIGIN, "standard-without-origin", message, key=True)
-        for rubric in ("empathy", "resolution"):
+        for rubric in RUBRICS:
             se = getattr(plan.cuts, rubric).se
             if guessed and se > 0:
                 message = "a provisional cut score has no standard error: no panel and no regression gave one"
