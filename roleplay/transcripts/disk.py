@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ import portalocker
 from roleplay import paths
 from roleplay.errors import StorageProblem
 
+PART = ".part"
+"""Ends the name of a file that is being written."""
 _REMEDIES = {
     errno.ENOSPC: "The disk is full. Free some space; a call then goes on from its last whole turn with `--resume ID`.",
     errno.EROFS: "The folder is read-only. Name another with ROLEPLAY_TRANSCRIPTS.",
@@ -123,6 +126,36 @@ def add(file: IO[bytes], path: Path, data: bytes, *, behind: int) -> None:
 
 def _cut(file: IO[bytes], length: int) -> None:
     file.truncate(length)
+
+
+def create(path: Path, data: bytes, rights: int = 0o666) -> None:
+    """Write a file that is not there yet; it is on the disk when this returns.
+
+    Raises:
+        StorageProblem: if it is there already, or cannot be written.
+    """
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, rights)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+@contextlib.contextmanager
+def in_place_of(path: Path) -> Iterator[Path]:
+    """Give a name to write under; what stands there at the end takes the file's place, and where that fails is gone.
+
+    Raises:
+        OSError: if it cannot take the place.
+    """
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PART}")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

@@ -18,15 +18,13 @@ from typing import Any, Literal
 from roleplay.clock import Sources, stamp
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.transcripts.chain import chained
-from roleplay.transcripts.disk import PATIENCE_S, explained, locked, sync_folder, write_all
+from roleplay.transcripts.disk import PART, PATIENCE_S, explained, locked, sync_folder, write_all
 from roleplay.transcripts.model import Record, bind
 from roleplay.transcripts.reader import read, review_path
 from roleplay.transcripts.review_records import Erasure, Gone
 from roleplay.transcripts.tombstones import ERASED, Tombstone, digest_of_tombstone, is_erased, left
 from roleplay.transcripts.verify import verify
 
-PART = ".part"
-"""Ends the name of a file that is being written anew."""
 Leaves = Callable[[Record, dict[str, Any]], dict[str, Any]]
 """What is to be left of a record's content, given the record and its content as it can be read."""
 

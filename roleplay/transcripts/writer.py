@@ -13,12 +13,9 @@ import portalocker
 from roleplay.clock import Sources
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.events import AnyEvent
-from roleplay.transcripts.disk import explained, locked, sync_folder, write_all
+from roleplay.transcripts.disk import PART, explained, locked, sync_folder, write_all
 from roleplay.transcripts.model import Footer, Header, Record, bind
 from roleplay.transcripts.reader import SUFFIX, Transcript, read
-
-PART = ".part"
-"""Ends the name of a transcript whose first records are being written."""
 
 
 class TranscriptWriter:

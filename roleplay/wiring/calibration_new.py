@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import random
 import secrets
 from collections.abc import Iterable, Sequence
@@ -19,7 +18,7 @@ from roleplay.errors import BadFile, UsageProblem
 from roleplay.events import AgentSaid, CustomerSaid
 from roleplay.rubrics import Rubric
 from roleplay.transcripts import Transcript, find, read, verify
-from roleplay.transcripts.disk import explained
+from roleplay.transcripts.disk import create
 from roleplay.transcripts.model import canonical
 from roleplay.wiring.calibration_folder import CALLS, SESSION, CalibrationFolder, rater_name
 from roleplay.wiring.kept import KeptCall, kept_calls
@@ -75,8 +74,8 @@ def new_session(
         ),
     )  # fmt: skip
     for call, copy in zip(session.calls, copies, strict=True):
-        _write(folder / CALLS / f"{call.id}.json", copy)
-    _write(folder / SESSION, canonical(session.model_dump(mode="json")) + b"\n")
+        create(folder / CALLS / f"{call.id}.json", copy)
+    create(folder / SESSION, canonical(session.model_dump(mode="json")) + b"\n")
     return CalibrationFolder(folder, sources)
 
 
@@ -147,12 +146,3 @@ def _common(rubrics: Sequence[Iterable[str]]) -> list[str]:
     if not common:
         raise UsageProblem("These calls have no rubric in common.", "`--rubric NAME` says which to rate with.")
     return common
-
-
-def _write(path: Path, data: bytes) -> None:
-    with explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())

@@ -7,7 +7,6 @@ other bytes, and nothing that is unpacked can be larger than what was sent.
 from __future__ import annotations
 
 import hashlib
-import secrets
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +26,7 @@ from roleplay.certify.evidence import (
 )
 from roleplay.clock import stamp
 from roleplay.errors import StorageProblem, UsageProblem
-from roleplay.transcripts.disk import explained
+from roleplay.transcripts.disk import explained, in_place_of
 from roleplay.wiring.certify_folder import CALLS, RunFolder
 from roleplay.wiring.certify_keys import private_key, public_of, sealed
 from roleplay.wiring.certify_results import results, results_bytes
@@ -94,17 +93,11 @@ def _member(name: str, path: Path) -> Member:
 
 
 def _write(out: Path, made: dict[str, bytes], files: dict[str, Path], manifest: Manifest) -> None:
-    part = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
     expected = {member.name: member.sha256 for member in manifest.members}
-    try:
-        with explained(out), part.open("xb") as raw, zipfile.ZipFile(raw, "w", zipfile.ZIP_STORED) as bundle:
-            for name in ordered([*made, *files]):
-                data = made[name] if name in made else files[name].read_bytes()
-                if name in expected and hashlib.sha256(data).hexdigest() != expected[name]:
-                    message = f"{name} was written while the bundle was made."
-                    raise StorageProblem(message, "Make it again once nothing of the run is being written.")
-                bundle.writestr(entry(name), data)
-        with explained(out):
-            part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
+    with explained(out), in_place_of(out) as part, zipfile.ZipFile(part, "x", zipfile.ZIP_STORED) as bundle:
+        for name in ordered([*made, *files]):
+            data = made[name] if name in made else files[name].read_bytes()
+            if name in expected and hashlib.sha256(data).hexdigest() != expected[name]:
+                message = f"{name} was written while the bundle was made."
+                raise StorageProblem(message, "Make it again once nothing of the run is being written.")
+            bundle.writestr(entry(name), data)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +28,8 @@ from roleplay.errors import BadFile, UsageProblem
 from roleplay.scenarios.heads import heads
 from roleplay.settings import load as load_settings
 from roleplay.transcripts.bound_file import append_bound, read_bound
-from roleplay.transcripts.disk import explained, sync_folder
+from roleplay.transcripts.disk import explained
+from roleplay.transcripts.erasing import replace_bytes
 from roleplay.transcripts.model import Record, Source
 from roleplay.wiring.parts import make_observer, unpacked
 
@@ -149,13 +149,7 @@ def begin_run(loaded: LoadedPlan, folder: Path, sources: Sources | None = None) 
     file = folder / RUN
     with explained(file):
         (folder / CALLS).mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(".part")
-        with part.open("wb") as out:
-            out.write(run.content())
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(file)
-        sync_folder(folder)
+    replace_bytes(file, run.content())
     return RunFolder(folder, sources)
 
 

@@ -14,7 +14,7 @@ from typing import Any, Self
 from roleplay import paths
 from roleplay.certify.run import Slot
 from roleplay.errors import StorageProblem, UsageProblem
-from roleplay.transcripts.disk import explained, locked, sync_folder
+from roleplay.transcripts.disk import PART, explained, locked, sync_folder
 from roleplay.transcripts.line_file import read_lines
 from roleplay.transcripts.model import canonical
 from roleplay.transcripts.whole import unsound
@@ -22,8 +22,6 @@ from roleplay.wiring.certify_folder import CALLS, RUN, RunFolder
 from roleplay.wiring.certify_job import Outcome
 from roleplay.wiring.certify_models import cost_of
 
-PART = ".part"
-"""Ends the name of a file that is being written."""
 SPENT = "spent.jsonl"
 """What the models of a run took, a line for each model of a call."""
 SYNCED_AT_ONCE = 8

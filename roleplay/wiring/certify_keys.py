@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from roleplay import paths
 from roleplay.certify.evidence import Seal, fingerprint, signed_words
 from roleplay.errors import BadFile, UsageProblem
-from roleplay.transcripts.disk import explained
+from roleplay.transcripts.disk import create
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -38,8 +37,8 @@ def new_key(path: Path) -> str:
             raise UsageProblem(f"{paths.shown(file)} is there already.", "A key is never written over another.")
     key = Ed25519PrivateKey.generate()
     public = key.public_key()
-    _write(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
-    _write(beside, public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), 0o644)
+    create(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
+    create(beside, public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), 0o644)
     return public.public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
 
@@ -133,13 +132,3 @@ def _read(path: Path) -> bytes:
     if len(raw) > LARGEST:
         raise BadFile(f"{paths.shown(path)}: this is no key", "It is too long for one.")
     return raw
-
-
-def _write(path: Path, data: bytes, mode: int) -> None:
-    with explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())

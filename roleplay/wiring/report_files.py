@@ -9,6 +9,7 @@ from pathlib import Path
 
 from roleplay import paths
 from roleplay.errors import BadFile, StorageProblem
+from roleplay.transcripts.disk import in_place_of
 
 KEY_FILE = "xapi-key"
 """In the user's own folder: who has it can tell whose statements are whose, so it is nobody else's to read."""
@@ -22,15 +23,11 @@ def write(pieces: Iterable[str], out: Path) -> None:
     Raises:
         StorageProblem: if it cannot be written.
     """
-    part = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
     try:
-        with part.open("x", encoding="utf-8", newline="") as file:
+        with in_place_of(out) as part, part.open("x", encoding="utf-8", newline="") as file:
             file.writelines(pieces)
-        part.replace(out)
     except OSError as error:
         raise StorageProblem(f"{paths.shown(out)}: {error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def key_from(path: Path | None) -> bytes:
