@@ -105,13 +105,13 @@ def style() -> Markup:
     return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704  our own
 
 
-@lru_cache(maxsize=1)
-def room() -> Environment:
-    """Return where the templates live, with escaping on and every missing name an error."""
+@lru_cache(maxsize=4)
+def room(templates: Path = TEMPLATES) -> Environment:
+    """Return where the templates of a folder live, with escaping on and every missing name an error."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     room = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
     room.filters |= {

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from roleplay.calibration.gates import GATES
 from roleplay.calibration.study import Figures
+from roleplay.reports.html import room
 from roleplay.transcripts.disk import explained
 from roleplay.wiring import calibration_words as words
 from roleplay.wiring.calibration_study import Report
@@ -46,27 +47,28 @@ def write_page(report: Report, path: Path) -> None:
 
 def page(report: Report) -> str:
     """Return the page."""
-    from jinja2 import Environment, StrictUndefined
-
     study = report.study
     groups = [_group(report, "Coaches with each other", "")] if len(study.coaches) > 1 else []
     groups += [_group(report, f"Coaches with {words.name_words(m)}", m) for m in study.machines]
-    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return template.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
-        study=study,
-        made=report.folder.session.at[:10],
-        beside=[words.name_words(m) for m in study.machines],
-        gaps=list(words.gaps(report)),
-        notes=(words.BRACKETS, words.FEW),
-        heads=words.HEADS,
-        groups=groups,
-        width=WIDTH,
-        totals=list(words.total_lines(study)),
-        rater_heads=words.RATER_HEADS,
-        raters=[words.rater_row(one) for one in study.raters],
-        stand_out=list(words.rater_lines(study)),
-        warnings=list(words.warnings(study)),
-        talk=[(call, report.of(call), lines) for call, lines in words.talk_lines(study)],
+    return (
+        room(TEMPLATE.parent)
+        .get_template(TEMPLATE.name)
+        .render(
+            study=study,
+            made=report.folder.session.at[:10],
+            beside=[words.name_words(m) for m in study.machines],
+            gaps=list(words.gaps(report)),
+            notes=(words.BRACKETS, words.FEW),
+            heads=words.HEADS,
+            groups=groups,
+            width=WIDTH,
+            totals=list(words.total_lines(study)),
+            rater_heads=words.RATER_HEADS,
+            raters=[words.rater_row(one) for one in study.raters],
+            stand_out=list(words.rater_lines(study)),
+            warnings=list(words.warnings(study)),
+            talk=[(call, report.of(call), lines) for call, lines in words.talk_lines(study)],
+        )
     )
 
 

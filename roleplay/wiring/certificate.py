@@ -15,6 +15,7 @@ from roleplay.certify.evidence import ACTS
 from roleplay.certify.findings import Findings
 from roleplay.certify.plan import Plan
 from roleplay.errors import BadFile, UsageProblem
+from roleplay.reports.html import room
 from roleplay.transcripts.bound_file import read_bound
 from roleplay.wiring.certify_folder import RunFolder
 from roleplay.wiring.certify_signing import figures_of, open_appeals, stands
@@ -126,10 +127,7 @@ def certificate(source: Path, candidate: str, name: str = "") -> Certificate:
 
 def page(found: Certificate) -> str:
     """Return a certificate as one web page that needs nothing else, and prints on A4 or Letter."""
-    from jinja2 import Environment, StrictUndefined
-
-    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return template.from_string(TEMPLATE.read_text(encoding="utf-8")).render(of=found, width=WIDTH)
+    return room(TEMPLATE.parent).get_template(TEMPLATE.name).render(of=found, width=WIDTH)
 
 
 @contextmanager
