@@ -20,7 +20,6 @@ from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.debrief import DebriefScreen
 from roleplay.tui.screens.form import FormScreen
 from roleplay.tui.screens.form_brief import FormBriefScreen
-from roleplay.tui.screens.leave import HangUpScreen
 from roleplay.tui.screens.rate import RateScreen
 from roleplay.tui.widgets.rows import RowTable
 from roleplay.wiring.certify_assign import assign
@@ -30,7 +29,7 @@ from roleplay.wiring.certify_sit import settle
 from roleplay.wiring.moment import Moment
 from tests.certify_room import PLAN, TURNS, blind, clock, desk_of, given_run, plan_file, sit_down, take
 from tests.conftest import ROOT
-from tests.test_tui import say, until
+from tests.test_tui import hang_up, say, until
 
 
 @pytest.fixture(autouse=True)
@@ -229,12 +228,7 @@ async def test_a_form_on_the_screen_from_its_first_call_to_what_is_sent_back(roo
         assert (live.header.mode, live.header.form.slot) == ("exam", desk.form.calls[0].slot)
         await say(pilot, app, "Tell me what happened.")
         assert not any(app.screen.check_action(name, ()) for name in ("think", "help_me"))
-        call = app.screen
-        await pilot.press("f8")
-        await until(pilot, lambda: isinstance(app.screen, HangUpScreen))
-        await pilot.press("down", "enter")
-        await until(pilot, lambda: call.phase == "over")
-        await pilot.press("enter")
+        await hang_up(pilot, app)
         await until(pilot, lambda: isinstance(app.screen, RateScreen))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, DebriefScreen))

@@ -6,13 +6,13 @@ a process of its own.
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from measured_command import measured
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -23,17 +23,6 @@ from tests.certified_run import LIBRARY, Came, made, plan_text  # noqa: E402
 PEOPLE, REPEATS = 0.2, 8
 """Share of the calls that people take, and how often an agent takes a scenario."""
 FORMATS = ("text", "json", "csv", "junit", "markdown", "html")
-CHILD = r"""
-import re, sys, time
-from roleplay.cli import app
-sys.argv = ["roleplay", *sys.argv[1:]]
-began = time.perf_counter()
-try:
-    app()
-finally:
-    most = int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1]) / 1024
-    print(f"{time.perf_counter() - began:.1f} {most:.0f}", file=sys.stderr)
-"""
 
 
 def make(folder: Path, calls: int) -> int:
@@ -61,13 +50,8 @@ def main() -> None:
             print(f"{found:,} calls, made in {time.perf_counter() - began:.0f} s", flush=True)
             for form in FORMATS:
                 command = ["certify", "report", str(run), "--format", form, "--out", str(out)]
-                done = subprocess.run(
-                    [sys.executable, "-c", CHILD, *command], capture_output=True, text=True, check=False, cwd=ROOT,
-                    env={**os.environ, "XDG_DATA_HOME": home},
-                )  # fmt: skip
-                seconds, memory = done.stderr.splitlines()[-1].split()
-                size = out.stat().st_size / 1e6
-                print(f"   {form:10} {seconds:>6} s {memory:>5} MB {size:>8.1f} MB", flush=True)
+                took = measured(command, Path(home), ends=(0, 1))
+                print(f"   {form:10} {took} {out.stat().st_size / 1e6:>8.1f} MB", flush=True)
 
 
 if __name__ == "__main__":

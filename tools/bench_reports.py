@@ -7,15 +7,15 @@ anew; one in twenty is reviewed. Every format is then written by the command its
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
-import subprocess
 import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from measured_command import measured
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -38,17 +38,6 @@ FORMATS = (
     ("csv", "--rows", "turns"),
 )  # fmt: skip
 TAIL = re.compile(rb'"digest":"([0-9a-f]{64})","hash":"[0-9a-f]{64}","n":(\d+),"prev":"[0-9a-f]{64}",')
-CHILD = r"""
-import re, sys, time
-from roleplay.cli import app
-sys.argv = ["roleplay", *sys.argv[1:]]
-began = time.perf_counter()
-try:
-    app()
-finally:
-    most = int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1]) / 1024
-    print(f"{time.perf_counter() - began:.1f} {most:.0f}", file=sys.stderr)
-"""
 
 
 def played(folder: Path) -> list[list[bytes]]:
@@ -115,16 +104,8 @@ def main() -> None:
             for form in FORMATS:
                 out = home / "out"
                 command = ["report", "cohort", "--transcripts", kept, "--out", out, "--format", *form]
-                env = {**os.environ, "XDG_DATA_HOME": folder}
-                done = subprocess.run(
-                    [sys.executable, "-c", CHILD, *map(str, command)], capture_output=True, text=True, check=True,
-                    cwd=ROOT, env=env,
-                )  # fmt: skip
-                seconds, memory = done.stderr.splitlines()[-1].split()
-                print(
-                    f"   {' '.join(form):22} {seconds:>6} s {memory:>5} MB {out.stat().st_size / 1e6:>8.1f} MB",
-                    flush=True,
-                )
+                took = measured(command, home)
+                print(f"   {' '.join(form):22} {took} {out.stat().st_size / 1e6:>8.1f} MB", flush=True)
 
 
 if __name__ == "__main__":
