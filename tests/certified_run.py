@@ -19,7 +19,7 @@ from roleplay.grading.scorecard import CriticalError, Proof, RubricGrade, Scorec
 from roleplay.scenarios import load
 from roleplay.transcripts.model import Footer, FormCall, Header, Source, bind
 from roleplay.wiring import live as wiring
-from roleplay.wiring.certify_folder import CALLS, RUN, RunFolder
+from roleplay.wiring.certify.folder import CALLS, RUN, RunFolder
 from roleplay.wiring.live import LiveCall, Setup
 from tests.conftest import ROOT
 from tests.test_desk import Sees

@@ -29,11 +29,11 @@ from roleplay.transcripts import (
 )
 from roleplay.transcripts.model import GENESIS, bind, canonical
 from roleplay.trials import Played, play, read_call, speak
-from roleplay.wiring.certify_bundle import entry
-from roleplay.wiring.certify_folder import RunFolder, begin_run
-from roleplay.wiring.certify_keys import private_key, public_of, sealed
-from roleplay.wiring.certify_marks import appeal, remark, to_mark
-from roleplay.wiring.certify_signing import sign
+from roleplay.wiring.certify.bundle import entry
+from roleplay.wiring.certify.folder import RunFolder, begin_run
+from roleplay.wiring.certify.keys import private_key, public_of, sealed
+from roleplay.wiring.certify.marks import appeal, remark, to_mark
+from roleplay.wiring.certify.signing import sign
 from roleplay.wiring.parts import rubrics_from
 from roleplay.wiring.scoring import scorecard
 from roleplay.wiring.trying import ports

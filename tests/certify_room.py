@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from roleplay.certify.loader import load
 from roleplay.clock import FixedSources
 from roleplay.transcripts.model import bind
-from roleplay.wiring.certify_assign import assign
-from roleplay.wiring.certify_folder import RunFolder
-from roleplay.wiring.certify_sit import sitting
+from roleplay.wiring.certify.assign import assign
+from roleplay.wiring.certify.folder import RunFolder
+from roleplay.wiring.certify.sit import sitting
 from roleplay.wiring.form_desk import FormDesk
 from tests.blind import Blind
 
@@ -30,7 +30,7 @@ attempts: {most: 2, wait_days: 14, resumes: 1, within_days: 30}
 """
 GIVEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TURNS = ("Good morning, tell me what happened.", "I see. Let me look into that for you.", "Thank you.")
-MAKERS = ("live", "replay", "certify_folder", "form_desk", "moment")
+MAKERS = ("live", "replay", "certify.folder", "form_desk", "moment")
 
 
 def blind(patch):

@@ -15,11 +15,11 @@ import sys
 
 from roleplay.__main__ import _run, main
 from roleplay.session import context
-from roleplay.wiring import certify_folder, certify_player
+from roleplay.wiring.certify import folder, player
 from tests.blind import Blind
 
 # a process that this one starts imports this module too, and is as blind
-certify_folder.make_observer = certify_player.make_observer = lambda _: Blind()
+folder.make_observer = player.make_observer = lambda _: Blind()
 context.voiced = lambda _: None
 
 

@@ -21,7 +21,7 @@ from roleplay.paths import shown
 from roleplay.problems import problems
 from roleplay.trials import read_call, read_rehearsal
 from roleplay.wiring import trying
-from roleplay.wiring.certify_plan import known
+from roleplay.wiring.certify.plan import known
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "tests/bad"

@@ -24,14 +24,14 @@ from roleplay.clock import FixedSources
 from roleplay.errors import BadFile, ExitCode, UsageProblem
 from roleplay.scenarios import load
 from roleplay.transcripts import SecondOpinion, append_review, read
-from roleplay.wiring import calibration_words as words
 from roleplay.wiring import live as wiring
-from roleplay.wiring.calibration_folder import CalibrationFolder
-from roleplay.wiring.calibration_import import import_ratings
-from roleplay.wiring.calibration_new import Pick, _spread, new_session
-from roleplay.wiring.calibration_page import page
-from roleplay.wiring.calibration_rating import RatingDesk
-from roleplay.wiring.calibration_study import _coaches, report_of
+from roleplay.wiring.calibration import words
+from roleplay.wiring.calibration.beginning import Pick, _spread, new_session
+from roleplay.wiring.calibration.folder import CalibrationFolder
+from roleplay.wiring.calibration.importing import import_ratings
+from roleplay.wiring.calibration.page import page
+from roleplay.wiring.calibration.rating import RatingDesk
+from roleplay.wiring.calibration.study import _coaches, report_of
 from roleplay.wiring.desk import open_call
 from roleplay.wiring.kept import KeptCall
 from roleplay.wiring.labelled import labelled_turns

@@ -15,9 +15,9 @@ from roleplay.certify.acts import Collected, Refusal
 from roleplay.certify.refusals import CODES
 from roleplay.certify.times import moment
 from roleplay.transcripts import read, verify
-from roleplay.wiring import certify_intake
-from roleplay.wiring.certify_collect import Collector
-from roleplay.wiring.certify_folder import RunFolder
+from roleplay.wiring.certify import intake
+from roleplay.wiring.certify.collect import Collector
+from roleplay.wiring.certify.folder import RunFolder
 from roleplay.wiring.erasing import erase_call
 from roleplay.wiring.moment import Moment
 from roleplay.wiring.parts import rubrics_from, scenario_from
@@ -313,7 +313,7 @@ def test_an_archive_that_leads_out_of_itself_writes_nothing_and_is_on_record(roo
 
 
 def test_bombs_and_broken_archives_are_refused_and_never_blow_up(room, call, monkeypatch):
-    monkeypatch.setattr(certify_intake, "MOST_CALL", 2_000_000)
+    monkeypatch.setattr(intake, "MOST_CALL", 2_000_000)
     bomb = archive(room / "bomb.zip", ("bomb.jsonl", b"0" * 5_000_000))
     assert bomb.stat().st_size < 20_000
     liar = room / "liar.zip"
@@ -336,10 +336,10 @@ def test_bombs_and_broken_archives_are_refused_and_never_blow_up(room, call, mon
     big = room / "big.jsonl"
     big.write_bytes(b"0" * 2_000_001)
     assert [o.code for o in collect(room, big)] == ["too-large"]
-    monkeypatch.setattr(certify_intake, "MOST_ARCHIVE", 2 * call.stat().st_size)
+    monkeypatch.setattr(intake, "MOST_ARCHIVE", 2 * call.stat().st_size)
     many = archive(room / "many.zip", *((f"{n}.jsonl", call.read_bytes()) for n in range(3)))
     assert [o.code or o.what for o in collect(room, many)] == ["taken in", "there already", "too-large"]
-    monkeypatch.setattr(certify_intake, "MOST_FILES", 2)
+    monkeypatch.setattr(intake, "MOST_FILES", 2)
     assert [o.code for o in collect(room, many)] == ["bad-archive"]
 
 

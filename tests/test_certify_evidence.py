@@ -19,16 +19,16 @@ from roleplay.errors import BadFile, UsageProblem
 from roleplay.grading import Scorecard
 from roleplay.rubrics import find
 from roleplay.transcripts import read
-from roleplay.wiring.certificate import certificate, page
-from roleplay.wiring.certify_bundle import write_bundle
-from roleplay.wiring.certify_folder import RunFolder
-from roleplay.wiring.certify_keys import new_key, private_key, public_key
-from roleplay.wiring.certify_marks import appeal, remark, to_mark
-from roleplay.wiring.certify_results import results
-from roleplay.wiring.certify_signing import figures_of, open_appeals, sign, stands
-from roleplay.wiring.certify_verify import Trust, verify
-from roleplay.wiring.certify_withdrawing import withdraw
-from roleplay.wiring.open_badge import open_badge
+from roleplay.wiring.certify.bundle import write_bundle
+from roleplay.wiring.certify.certificate import certificate, page
+from roleplay.wiring.certify.folder import RunFolder
+from roleplay.wiring.certify.keys import new_key, private_key, public_key
+from roleplay.wiring.certify.marks import appeal, remark, to_mark
+from roleplay.wiring.certify.open_badge import open_badge
+from roleplay.wiring.certify.results import results
+from roleplay.wiring.certify.signing import figures_of, open_appeals, sign, stands
+from roleplay.wiring.certify.verify import Trust, verify
+from roleplay.wiring.certify.withdrawing import withdraw
 from tests.certify_evidence import PLAN, begin, take
 
 pytestmark = pytest.mark.xdist_group("evidence")

@@ -22,10 +22,10 @@ from roleplay.tui.screens.form import FormScreen
 from roleplay.tui.screens.form_brief import FormBriefScreen
 from roleplay.tui.screens.rate import RateScreen
 from roleplay.tui.widgets.rows import RowTable
-from roleplay.wiring.certify_assign import assign
-from roleplay.wiring.certify_collect import Collector
-from roleplay.wiring.certify_folder import RunFolder
-from roleplay.wiring.certify_sit import settle
+from roleplay.wiring.certify.assign import assign
+from roleplay.wiring.certify.collect import Collector
+from roleplay.wiring.certify.folder import RunFolder
+from roleplay.wiring.certify.sit import settle
 from roleplay.wiring.moment import Moment
 from tests.certify_room import PLAN, TURNS, blind, clock, desk_of, given_run, plan_file, sit_down, take
 from tests.conftest import ROOT

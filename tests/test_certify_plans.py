@@ -17,8 +17,8 @@ from roleplay.cli import app
 from roleplay.diagnostics import has_errors, render
 from roleplay.errors import BadFile, ExitCode, UsageProblem
 from roleplay.json_schema import FOLDER
-from roleplay.wiring.certify_forms import forms_of
-from roleplay.wiring.certify_plan import known, load_plan
+from roleplay.wiring.certify.forms import forms_of
+from roleplay.wiring.certify.plan import known, load_plan
 from tests.conftest import ROOT
 from tests.test_fuzz_files import OTHERS_WORDS, accidents
 from tests.test_schemas import read, schema

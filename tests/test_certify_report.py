@@ -20,8 +20,8 @@ from roleplay.certify.distributions import normal_quantile, student_quantile
 from roleplay.cli import app
 from roleplay.errors import ExitCode, RoleplayError
 from roleplay.reports.certified import text
-from roleplay.wiring.certify_report import decided_run
-from roleplay.wiring.certify_results import results, results_bytes
+from roleplay.wiring.certify.report import decided_run
+from roleplay.wiring.certify.results import results, results_bytes
 from tests.certified_run import AT, LIBRARY, PLAYED, Came, begun, keep, later, made, plan_text, played
 from tests.test_reports import Page
 

@@ -21,11 +21,13 @@ from roleplay.errors import BadFile, EndpointProblem, StorageProblem, UsageProbl
 from roleplay.llm import ModelFault, ScriptedModel
 from roleplay.session import context
 from roleplay.transcripts import read, verify
-from roleplay.wiring import certify_folder, certify_models, certify_player, cluster
-from roleplay.wiring.certify_folder import RunFolder, begin_run
-from roleplay.wiring.certify_keeping import alone
-from roleplay.wiring.certify_results import results
-from roleplay.wiring.certify_run import play_run
+from roleplay.wiring import cluster
+from roleplay.wiring.certify import folder as run_folder
+from roleplay.wiring.certify import models, player
+from roleplay.wiring.certify.folder import RunFolder, begin_run
+from roleplay.wiring.certify.keeping import alone
+from roleplay.wiring.certify.results import results
+from roleplay.wiring.certify.run import play_run
 from roleplay.wiring.grading_cluster import grade_there
 from roleplay.wiring.grading_files import grade_files
 from tests.agent_server import agents
@@ -39,7 +41,7 @@ KILLS = 10
 @pytest.fixture
 def blind(monkeypatch):
     """Let nothing be observed; `tests.fast_run` is as blind in the processes that it is."""
-    for module in (certify_folder, certify_player):
+    for module in (run_folder, player):
         monkeypatch.setattr(module, "make_observer", lambda _: Blind())
     monkeypatch.setattr(context, "voiced", lambda _: None)
 
@@ -266,7 +268,7 @@ def test_an_agent_that_fails_is_tried_again_and_is_a_fault_that_can_be_tried_lat
 
 def test_a_customer_whose_model_gives_up_spoils_the_call_and_is_named(tmp_path, blind, monkeypatch):
     asked = ScriptedModel(lambda _: ModelFault("unreachable"))
-    monkeypatch.setattr(certify_models, "settings_model", lambda: asked)
+    monkeypatch.setattr(models, "settings_model", lambda: asked)
     run = begun(tmp_path, {"cold": {"bot": "cold"}}, tries=2, customer="llm")
     assert play_run(run, 1).faulty == 1
     fault = json.loads(next((run.path / "calls").iterdir()).read_text())
@@ -338,14 +340,14 @@ def test_a_run_does_not_go_on_where_something_it_rests_on_is_another(tmp_path, b
     class Other(Blind):
         digest = "1" * 64
 
-    monkeypatch.setattr(certify_folder, "make_observer", lambda _: Other())
+    monkeypatch.setattr(run_folder, "make_observer", lambda _: Other())
     with pytest.raises(UsageProblem, match="weights"):
         play_run(run, 1)
-    monkeypatch.setattr(certify_folder, "make_observer", lambda _: Blind())
-    monkeypatch.setattr(certify_player, "make_observer", lambda _: Other())
+    monkeypatch.setattr(run_folder, "make_observer", lambda _: Blind())
+    monkeypatch.setattr(player, "make_observer", lambda _: Other())
     with pytest.raises(BadFile, match="observer"):
         play_run(run, 1)
-    monkeypatch.setattr(certify_player, "make_observer", lambda _: Blind())
+    monkeypatch.setattr(player, "make_observer", lambda _: Blind())
     program = tmp_path / "agent.py"
     program.write_text("print()", encoding="utf-8")
     (tmp_path / "other").mkdir()

@@ -15,8 +15,8 @@ from roleplay.calibration.bootstrap import Estimate
 from roleplay.certify import proportions
 from roleplay.certify.decision import Cut, Rule, decide
 from roleplay.certify.distributions import beta_quantile, student_quantile
+from roleplay.certify.how_many import smallest
 from roleplay.certify.measurement import Error
-from roleplay.certify.planning import smallest
 from roleplay.certify.reliability import pass_hat, scenario_mean, share_bounds
 
 _ = np.nan

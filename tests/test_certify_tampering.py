@@ -19,9 +19,9 @@ from roleplay.certify.evidence import Manifest, Seal, fingerprint
 from roleplay.certify.findings import Code
 from roleplay.errors import BadFile
 from roleplay.transcripts.model import canonical
-from roleplay.wiring.certify_bundle import entry, write_bundle
-from roleplay.wiring.certify_keys import new_key, private_key, sealed
-from roleplay.wiring.certify_verify import Trust, verify
+from roleplay.wiring.certify.bundle import entry, write_bundle
+from roleplay.wiring.certify.keys import new_key, private_key, sealed
+from roleplay.wiring.certify.verify import Trust, verify
 from tests.certify_evidence import Box, whole
 from tests.conftest import ROOT
 

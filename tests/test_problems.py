@@ -16,7 +16,7 @@ from roleplay.diagnostics import Diagnostic, Place
 from roleplay.errors import UsageProblem
 from roleplay.problems import explain, problems
 from roleplay.trials import check_calls, read_call
-from roleplay.wiring.certify_plan import known
+from roleplay.wiring.certify.plan import known
 from roleplay.wiring.trying import check
 from tests.conftest import ROOT, SCENARIOS
 

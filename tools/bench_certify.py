@@ -33,9 +33,10 @@ from roleplay.llm import Ask, Reply, Usage  # noqa: E402
 from roleplay.llm.demo import fence  # noqa: E402
 from roleplay.observers import model, offline  # noqa: E402
 from roleplay.observers.text import Span  # noqa: E402
-from roleplay.wiring import certify_crew, certify_models  # noqa: E402
-from roleplay.wiring.certify_folder import begin_run  # noqa: E402
-from roleplay.wiring.certify_run import Progress, play_run  # noqa: E402
+from roleplay.wiring.certify import crew  # noqa: E402
+from roleplay.wiring.certify import models as seated  # noqa: E402
+from roleplay.wiring.certify.folder import begin_run  # noqa: E402
+from roleplay.wiring.certify.run import Progress, play_run  # noqa: E402
 
 TURNS, SECONDS, AT_ONCE = 6, 0.05, 50
 """Agent turns of a call, how long a model takes for one, and calls at a time."""
@@ -87,10 +88,10 @@ class Quick:
 
 def stand_in() -> None:
     """Put the quick model where an address says so; in every process that plays, which imports this module too."""
-    real_settings, real_endpoint = certify_models.settings_model, certify_models.endpoint_model
+    real_settings, real_endpoint = seated.settings_model, seated.endpoint_model
     here = os.environ.get("ROLEPLAY_ENDPOINT_URL") == IN_PROCESS
-    certify_models.settings_model = lambda: Quick() if here else real_settings()
-    certify_models.endpoint_model = lambda endpoint: Quick() if endpoint.url == IN_PROCESS else real_endpoint(endpoint)
+    seated.settings_model = lambda: Quick() if here else real_settings()
+    seated.endpoint_model = lambda endpoint: Quick() if endpoint.url == IN_PROCESS else real_endpoint(endpoint)
     if BLIND in sys.argv:
         offline.by_behaviour = unread
 
@@ -179,7 +180,7 @@ def profiled(home: Path, agents: dict[str, Any], calls: int) -> None:
     """Print where the processor time of calls goes, by part of the program."""
     # of a thread's own processor time, so that neither waiting nor the other thread counts
     loop, eyes = cProfile.Profile(time.thread_time), cProfile.Profile(time.thread_time)
-    play_all, observe = certify_crew._play_all, offline.OfflineObserver.observe  # noqa: SLF001
+    play_all, observe = crew._play_all, offline.OfflineObserver.observe  # noqa: SLF001
 
     async def on_loop(*words: Any) -> None:
         loop.enable()
@@ -193,7 +194,7 @@ def profiled(home: Path, agents: dict[str, Any], calls: int) -> None:
         finally:
             eyes.disable()
 
-    certify_crew._play_all, offline.OfflineObserver.observe = on_loop, in_thread  # noqa: SLF001
+    crew._play_all, offline.OfflineObserver.observe = on_loop, in_thread  # noqa: SLF001
     print("profiled:", played(home, agents, calls, "llm", 1))
     for name, profile in (("event loop", loop), ("observer's thread", eyes)):
         parts, alone = Counter[str](), Counter[str]()

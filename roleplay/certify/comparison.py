@@ -14,7 +14,7 @@ import numpy as np
 
 from roleplay.calibration.bootstrap import Estimate, Floats
 from roleplay.certify.distributions import normal_quantile, student_quantile
-from roleplay.certify.planning import smallest
+from roleplay.certify.how_many import smallest
 from roleplay.certify.proportions import CONFIDENCE
 from roleplay.certify.reliability import scenario_mean
 

@@ -15,8 +15,8 @@ from typing import Literal
 import numpy as np
 
 from roleplay.calibration.bootstrap import Floats
+from roleplay.certify.how_many import MOST_SCENARIOS, smallest
 from roleplay.certify.measurement import Error, own_error
-from roleplay.certify.planning import MOST_SCENARIOS, smallest
 
 Zone = Literal["pass", "fail", "more", "undecided"]
 """`more`: further scenarios would tell; `undecided`: what is there is not enough to say anything."""

@@ -10,8 +10,8 @@ import math
 from dataclasses import dataclass
 
 from roleplay.certify.components import Components, Facet
+from roleplay.certify.how_many import MOST_SCENARIOS, smallest
 from roleplay.certify.measurement import Error
-from roleplay.certify.planning import MOST_SCENARIOS, smallest
 
 WANTED = 0.80
 """A customary index of dependability for decisions that matter to somebody."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from roleplay.certify.distributions import beta_quantile, normal_quantile
-from roleplay.certify.planning import smallest
+from roleplay.certify.how_many import smallest
 
 CONFIDENCE = 0.95
 _MOST_TRIALS = 10_000_000

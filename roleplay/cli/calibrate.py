@@ -24,7 +24,7 @@ def calibrate(context: typer.Context) -> None:
     """Rate the same calls blind, and see how far coaches and the grader agree; alone, it says what to do next here."""
     if context.invoked_subcommand is None:
         from roleplay.cli import output
-        from roleplay.wiring.calibration_next import next_lines
+        from roleplay.wiring.calibration.what_next import next_lines
 
         for line in next_lines(Path()):
             output.line(line)
@@ -49,7 +49,7 @@ def new(  # noqa: PLR0917  one for each option of the command line
     from roleplay import paths
     from roleplay.cli import output
     from roleplay.errors import UsageProblem
-    from roleplay.wiring.calibration_new import Pick, new_session
+    from roleplay.wiring.calibration.beginning import Pick, new_session
 
     if not (calls or scenario or trainee or mode or count):
         raise UsageProblem("Which calls?", "Name them, or say how many: `--count 10`.")
@@ -72,8 +72,8 @@ def rate(
     from roleplay.cli import output
     from roleplay.cli.calibrate_rating import RatingLines
     from roleplay.cli.line_mode import Words
-    from roleplay.wiring.calibration_folder import CalibrationFolder
-    from roleplay.wiring.calibration_rating import RatingDesk
+    from roleplay.wiring.calibration.folder import CalibrationFolder
+    from roleplay.wiring.calibration.rating import RatingDesk
 
     desk = RatingDesk(CalibrationFolder(folder), by)
     expected = desk.folder.session.raters
@@ -89,8 +89,8 @@ def import_(
 ) -> None:
     """Take ratings from a spreadsheet: all rows, or none."""
     from roleplay.cli import output
-    from roleplay.wiring.calibration_folder import CalibrationFolder
-    from roleplay.wiring.calibration_import import import_ratings
+    from roleplay.wiring.calibration.folder import CalibrationFolder
+    from roleplay.wiring.calibration.importing import import_ratings
 
     session = CalibrationFolder(folder)
     for rater, count in import_ratings(session, file).items():
@@ -111,12 +111,12 @@ def report(
     """Compare what coaches say with each other and with the grader, once everybody is done."""
     from roleplay.cli import output
     from roleplay.cli.calibrate_report import show
-    from roleplay.wiring.calibration_folder import CalibrationFolder
-    from roleplay.wiring.calibration_study import report_of
+    from roleplay.wiring.calibration.folder import CalibrationFolder
+    from roleplay.wiring.calibration.study import report_of
 
     found = report_of(CalibrationFolder(folder), without or (), transcripts)
     if html:
-        from roleplay.wiring.calibration_page import write_page
+        from roleplay.wiring.calibration.page import write_page
 
         write_page(found, html)
         output.note(f"Written: {html}")

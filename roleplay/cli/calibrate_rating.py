@@ -9,7 +9,7 @@ from roleplay import paths
 from roleplay.cli import output
 from roleplay.cli.line_mode import Words
 from roleplay.errors import ExitCode, UsageProblem
-from roleplay.wiring.calibration_rating import HOW, NOTHING, Question, RatingDesk
+from roleplay.wiring.calibration.rating import HOW, NOTHING, Question, RatingDesk
 
 COMMANDS = "b goes back, t shows the call again, c the case, q stops; what you have rated is kept."
 ALONE = "Nobody sees your levels, and you see nobody's, before everybody is done."

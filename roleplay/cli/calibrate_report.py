@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from roleplay.calibration.study import Figures
 from roleplay.cli import output
-from roleplay.wiring import calibration_words as words
-from roleplay.wiring.calibration_study import Report
+from roleplay.wiring.calibration import words
+from roleplay.wiring.calibration.study import Report
 
 
 def show(report: Report) -> None:

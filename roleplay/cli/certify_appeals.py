@@ -11,7 +11,7 @@ from roleplay.cli.certify_options import Json, RunPath
 
 if TYPE_CHECKING:
     from roleplay.certify.acts import Remark
-    from roleplay.wiring.certify_folder import RunFolder
+    from roleplay.wiring.certify.folder import RunFolder
 
 Call = Annotated[str, typer.Argument(metavar="CALL", help="The id of the call, or the beginning of it.")]
 Reason = Annotated[str, typer.Option(help="Why.")]
@@ -25,8 +25,8 @@ def appeal(
 ) -> None:
     """Put on record that a candidate disputes a call."""
     from roleplay.cli import output
-    from roleplay.wiring.certify_folder import RunFolder
-    from roleplay.wiring.certify_marks import appeal as put
+    from roleplay.wiring.certify.folder import RunFolder
+    from roleplay.wiring.certify.marks import appeal as put
 
     said = put(RunFolder(run), call, by, reason)
     output.line(f"{said.candidate} disputes {said.slot}.")
@@ -47,9 +47,9 @@ def remark(
 ) -> None:
     """Mark a disputed call again without seeing its grade; both marks stay on record."""
     from roleplay.cli import output
-    from roleplay.wiring.certify_folder import RunFolder
-    from roleplay.wiring.certify_marks import remark as put
-    from roleplay.wiring.certify_remarking import read_levels
+    from roleplay.wiring.certify.folder import RunFolder
+    from roleplay.wiring.certify.marks import remark as put
+    from roleplay.wiring.certify.remarking import read_levels
 
     folder = RunFolder(run)
     if levels:
@@ -72,8 +72,8 @@ def _scores(marked: Remark) -> list[tuple[str, float | None]]:
 def _asked(folder: RunFolder, call: str, by: str, reason: str) -> Remark:
     from roleplay.cli.certify_marking import MarkAgain
     from roleplay.cli.line_mode import Words
-    from roleplay.wiring.certify_marks import remark as put
-    from roleplay.wiring.certify_remarking import RemarkDesk
+    from roleplay.wiring.certify.marks import remark as put
+    from roleplay.wiring.certify.remarking import RemarkDesk
 
     desk = RemarkDesk(folder, call, by)
     lines = MarkAgain(desk, Words.from_stdin())
@@ -92,9 +92,9 @@ def withdraw(
 ) -> None:
     """Let the calls of a faulty scenario count for nothing, and say whose decision that changes."""
     from roleplay.cli import output
-    from roleplay.wiring.certify_folder import RunFolder
-    from roleplay.wiring.certify_withdrawing import affected_by
-    from roleplay.wiring.certify_withdrawing import withdraw as put
+    from roleplay.wiring.certify.folder import RunFolder
+    from roleplay.wiring.certify.withdrawing import affected_by
+    from roleplay.wiring.certify.withdrawing import withdraw as put
 
     folder = RunFolder(run)
     touched = affected_by(folder, scenario) if preview else put(folder, scenario, by, reason)

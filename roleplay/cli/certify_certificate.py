@@ -20,10 +20,10 @@ def certificate(
 
     from roleplay import paths
     from roleplay.cli import output
-    from roleplay.wiring.certificate import certificate as made_of
-    from roleplay.wiring.certificate import page
-    from roleplay.wiring.certify_signing import LONGEST_NAME, said
-    from roleplay.wiring.open_badge import open_badge
+    from roleplay.wiring.certify.certificate import certificate as made_of
+    from roleplay.wiring.certify.certificate import page
+    from roleplay.wiring.certify.open_badge import open_badge
+    from roleplay.wiring.certify.signing import LONGEST_NAME, said
     from roleplay.wiring.report_files import write
 
     found = made_of(evidence, candidate, said(name, "", LONGEST_NAME))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from roleplay.reports.tables import Table
-    from roleplay.wiring.certify_cuts import Borderline, Panel
+    from roleplay.wiring.certify.cuts import Borderline, Panel
 
 ANGOFF = "A panel's table: judge, scenario, empathy, resolution; the scores a borderline candidate would get."
 BORDERLINE = "Rated calls: candidate, rating (1 to 5, 2 is borderline), empathy, resolution."
@@ -25,7 +25,7 @@ def cut(
     from roleplay.cli import output
     from roleplay.errors import UsageProblem
     from roleplay.reports.certified.text import WIDTH, table
-    from roleplay.wiring.certify_cuts import borderline_of, panel_of
+    from roleplay.wiring.certify.cuts import borderline_of, panel_of
 
     if not (angoff or borderline):
         raise UsageProblem("From what?", "Give `--angoff FILE.csv`, `--borderline FILE.csv` or both.")

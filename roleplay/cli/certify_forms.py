@@ -9,7 +9,7 @@ from roleplay.cli import output
 
 if TYPE_CHECKING:
     from roleplay.certify.plan import Wanted
-    from roleplay.wiring.certify_forms import DrawnForms
+    from roleplay.wiring.certify.forms import DrawnForms
 
 MOST_NAMED = 6
 """Names in one cell of a table."""

@@ -22,7 +22,7 @@ def new(
     from roleplay import paths
     from roleplay.certify.evidence import fingerprint
     from roleplay.cli import output
-    from roleplay.wiring.certify_keys import new_key, public_path
+    from roleplay.wiring.certify.keys import new_key, public_path
 
     public = new_key(file)
     output.line(f"fingerprint {fingerprint(public)}")
@@ -38,7 +38,7 @@ def show(
     """Show the fingerprint of a public key."""
     from roleplay.certify.evidence import fingerprint
     from roleplay.cli import output
-    from roleplay.wiring.certify_keys import public_key
+    from roleplay.wiring.certify.keys import public_key
 
     public = public_key(file)
     if as_json:

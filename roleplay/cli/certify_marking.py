@@ -6,8 +6,8 @@ from roleplay.cli import output
 from roleplay.cli.calibrate_rating import MarkingLines
 from roleplay.cli.line_mode import Words
 from roleplay.errors import ExitCode, UsageProblem
-from roleplay.wiring.calibration_rating import Question
-from roleplay.wiring.certify_remarking import RemarkDesk
+from roleplay.wiring.calibration.rating import Question
+from roleplay.wiring.certify.remarking import RemarkDesk
 
 
 class MarkAgain(MarkingLines):

@@ -11,7 +11,7 @@ import typer
 from roleplay.errors import ExitCode
 
 if TYPE_CHECKING:
-    from roleplay.wiring.certify_collect import Outcome
+    from roleplay.wiring.certify.collect import Outcome
 
 Run = Annotated[Path, typer.Argument(help="The folder of the run.")]
 By = Annotated[str, typer.Option("--by", help="Who does it, by a pseudonym; left out, your settings say.")]
@@ -35,8 +35,8 @@ def assign(
     """Give each person their sealed form: the calls, the versions of everything, and until when."""
     from roleplay import paths
     from roleplay.cli import output, prose
-    from roleplay.wiring.certify_assign import assign as give
-    from roleplay.wiring.certify_plan import load_plan
+    from roleplay.wiring.certify.assign import assign as give
+    from roleplay.wiring.certify.plan import load_plan
     from roleplay.wiring.desk import who
 
     given = give(load_plan(plan), to, who(by), candidate or (), again, earlier)
@@ -65,8 +65,8 @@ def sit(
 ) -> None:
     """Have a candidate take their calls here, on your host: into the run, and marked as supervised."""
     from roleplay.cli.form_practice import take
-    from roleplay.wiring.certify_folder import RunFolder
-    from roleplay.wiring.certify_sit import settle, sitting
+    from roleplay.wiring.certify.folder import RunFolder
+    from roleplay.wiring.certify.sit import settle, sitting
     from roleplay.wiring.desk import who
 
     certifier, folder = who(by), RunFolder(run)
@@ -108,8 +108,8 @@ def collect(
 ) -> None:
     """Take in the calls that were taken as assigned, and refuse the rest; both are kept on record."""
     from roleplay.cli import output
-    from roleplay.wiring.certify_collect import Collector
-    from roleplay.wiring.certify_folder import RunFolder
+    from roleplay.wiring.certify.collect import Collector
+    from roleplay.wiring.certify.folder import RunFolder
     from roleplay.wiring.desk import who
 
     outcomes = list(Collector(RunFolder(run), who(by)).collect(files))

@@ -25,7 +25,7 @@ def new(
     from roleplay.cli import output
     from roleplay.cli.asking import asked
     from roleplay.trials import BOTS
-    from roleplay.wiring.certify_folder import drawable
+    from roleplay.wiring.certify.folder import drawable
 
     answers = Answers(
         asked(title, "--title", "Title, as it should stand on the certificate"),
@@ -50,7 +50,7 @@ def check(
     """Check certification plans and print every problem with its place."""
     from roleplay.cli.checking import report
     from roleplay.errors import ExitCode
-    from roleplay.wiring.certify_plan import load_plan
+    from roleplay.wiring.certify.plan import load_plan
 
     problems = [problem for path in plans for problem in load_plan(path).problems]
     what = f"{len(plans)} plan{'s' * (len(plans) != 1)}"
@@ -61,8 +61,8 @@ def forms(plan: Annotated[Path, typer.Argument(help="The plan's file.")], as_jso
     """Show the forms that a plan draws, without beginning anything."""
     from roleplay.cli import output
     from roleplay.cli.certify_forms import show
-    from roleplay.wiring.certify_forms import forms_of
-    from roleplay.wiring.certify_plan import load_plan
+    from roleplay.wiring.certify.forms import forms_of
+    from roleplay.wiring.certify.plan import load_plan
 
     found = forms_of(load_plan(plan).usable())
     if as_json:

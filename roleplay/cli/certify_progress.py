@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from roleplay.wiring.certify_run import Progress
+    from roleplay.wiring.certify.run import Progress
 
 EVERY_S = 5.0
 """How often a plain line is printed."""

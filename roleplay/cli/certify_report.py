@@ -51,8 +51,8 @@ def report(
     from roleplay.cli import output
     from roleplay.errors import ExitCode, UsageProblem
     from roleplay.reports.certified import beside, words
-    from roleplay.wiring.certify_folder import RunFolder
-    from roleplay.wiring.certify_report import COMPARING, compared, decided_run, pieces
+    from roleplay.wiring.certify.folder import RunFolder
+    from roleplay.wiring.certify.report import COMPARING, compared, decided_run, pieces
     from roleplay.wiring.report_files import write
 
     asked = _format(form, out)
@@ -78,7 +78,7 @@ def report(
 
 def _format(asked: Format | None, out: Path | None) -> str:
     """Return what to write: as asked, or as the file is named."""
-    from roleplay.wiring.certify_report import ENDINGS
+    from roleplay.wiring.certify.report import ENDINGS
 
     if asked is not None:
         return asked.value

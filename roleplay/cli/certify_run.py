@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from roleplay.wiring.certify_folder import RunFolder
-    from roleplay.wiring.certify_run import Progress
+    from roleplay.wiring.certify.folder import RunFolder
+    from roleplay.wiring.certify.run import Progress
 
 Jobs = Annotated[int | None, typer.Option(min=1, max=256, help="Processes that play; by default one a core.")]
 Cost = Annotated[float | None, typer.Option(min=0, help="US dollars all endpoints may cost; by default the plan's.")]
@@ -28,8 +28,8 @@ def run(
 ) -> None:
     """Fix a run and let the agents of a plan take their calls; people's calls are left to them."""
     from roleplay.errors import UsageProblem
-    from roleplay.wiring.certify_folder import RUN, begin_run
-    from roleplay.wiring.certify_plan import load_plan
+    from roleplay.wiring.certify.folder import RUN, begin_run
+    from roleplay.wiring.certify.plan import load_plan
 
     if (to / RUN).exists():
         raise UsageProblem(f"{to} holds a run.", f"`roleplay certify resume {to}` goes on with it.")
@@ -45,7 +45,7 @@ def resume(
     as_json: Json = False,
 ) -> None:
     """Go on with a run: calls that were taken stay as they are, and the others are played."""
-    from roleplay.wiring.certify_folder import RunFolder
+    from roleplay.wiring.certify.folder import RunFolder
 
     _play(RunFolder(folder), jobs, cost, cluster, faulty=faulty, as_json=as_json)
 
@@ -55,7 +55,7 @@ def _play(
 ) -> None:
     from roleplay.cli.certify_progress import shown
     from roleplay.errors import UsageProblem
-    from roleplay.wiring.certify_run import play_run
+    from roleplay.wiring.certify.run import play_run
     from roleplay.wiring.cores import processes
 
     if jobs and cluster:

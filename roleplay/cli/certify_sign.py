@@ -11,7 +11,7 @@ from roleplay.cli.certify_options import Json, Key, RunPath
 
 if TYPE_CHECKING:
     from roleplay.certify.evidence import Manifest
-    from roleplay.wiring.certify_folder import RunFolder
+    from roleplay.wiring.certify.folder import RunFolder
 
 By = Annotated[str, typer.Option(help="Your name, as it stands on the certificate.")]
 
@@ -34,9 +34,9 @@ def sign(
     """Decide about candidates by name: nobody passes or fails before a person signs."""
     from roleplay.cli import output
     from roleplay.errors import UsageProblem
-    from roleplay.wiring.certify_folder import RunFolder
-    from roleplay.wiring.certify_keys import private_key
-    from roleplay.wiring.certify_signing import sign as put
+    from roleplay.wiring.certify.folder import RunFolder
+    from roleplay.wiring.certify.keys import private_key
+    from roleplay.wiring.certify.signing import sign as put
 
     if key and not to:
         raise UsageProblem("A key signs a bundle.", "`--to FILE` says where the bundle goes.")
@@ -69,7 +69,7 @@ def bundle(
 ) -> None:
     """Put everything that a decision rests on into one file that a stranger can check."""
     from roleplay.cli import output
-    from roleplay.wiring.certify_folder import RunFolder
+    from roleplay.wiring.certify.folder import RunFolder
 
     made = _bundled(RunFolder(run), to, by, key)
     if as_json:
@@ -87,8 +87,8 @@ def _ready(to: Path) -> None:
 
 
 def _bundled(folder: RunFolder, to: Path, by: str, key: Path | None) -> Manifest:
-    from roleplay.wiring.certify_bundle import write_bundle
-    from roleplay.wiring.certify_signing import LONGEST_NAME, said
+    from roleplay.wiring.certify.bundle import write_bundle
+    from roleplay.wiring.certify.signing import LONGEST_NAME, said
 
     return write_bundle(folder, to, said(by, "`--by NAME` says who.", LONGEST_NAME), key)
 

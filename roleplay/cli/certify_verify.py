@@ -23,9 +23,9 @@ def verify(
     from roleplay import paths
     from roleplay.cli import output
     from roleplay.errors import ExitCode
-    from roleplay.wiring.certify_keys import trusted
-    from roleplay.wiring.certify_verify import Trust
-    from roleplay.wiring.certify_verify import verify as check
+    from roleplay.wiring.certify.keys import trusted
+    from roleplay.wiring.certify.verify import Trust
+    from roleplay.wiring.certify.verify import verify as check
 
     trust = Trust(trusted(public_key) if public_key else "", head)
     found = check(evidence, trust, "replayed" if fast else "observed")

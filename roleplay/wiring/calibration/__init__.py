@@ -1,0 +1,1 @@
+"""Calibration put together: sessions of several raters over the same calls."""

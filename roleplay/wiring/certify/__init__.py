@@ -1,0 +1,1 @@
+"""Certification put together: runs, people, agents, decisions, evidence."""
