@@ -31,11 +31,26 @@ def sound(call):
     return verify(call).state == "sound" and verify_reviews(call).state == "sound"
 
 
-async def opened(pilot):
-    """Go from the desk to the only call on it, as it stands once it is laid out."""
+async def on_the_desk(pilot):
+    """Wait for the only call on the desk."""
     await until(pilot, lambda: isinstance(pilot.app.screen, DeskScreen))
     await until(pilot, lambda: pilot.app.screen.query_one(RowTable).row_count == 1)
+
+
+def scores(pilot):
+    """Return what the only row on the desk says of empathy, resolution and passing."""
+    table = pilot.app.screen.query_one(RowTable)
+    return [str(cell).strip() for cell in table.get_row_at(0)[3:6]]
+
+
+async def opened(pilot):
+    """Go from the desk to the only call on it, as it stands once it is laid out."""
+    await on_the_desk(pilot)
+    may_decide = "–" in scores(pilot)
     await pilot.press("enter")
+    if may_decide:
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        await pilot.press("o")
     await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen) and pilot.app.screen.turn is not None)
 
 
@@ -199,6 +214,24 @@ async def test_a_disputed_grade_from_exam_to_decision_on_the_screen(call):
         figures = [str(label.render()) for label in pilot.app.screen.query("ScoreRow .figure")]
         assert figures == [score_said(grade.score) for grade in open_call(call).card.rubrics.values()]
         assert open_call(call).standing.changed
+
+
+async def test_whoever_may_decide_a_dispute_sees_no_grade_without_being_asked(call):
+    says(call, "robin").dispute("E2", "I named the 312.")
+    async with RoleplayApp(coach="coach-a", transcripts=call.parent).run_test(size=(100, 30)) as pilot:
+        await on_the_desk(pilot)
+        assert scores(pilot) == ["–", "–", "–"]
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BlindScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DeskScreen))
+        says(call).override("E1", "accept", None, "")
+        await pilot.press("w", "w", "w")
+        await until(pilot, lambda: "–" not in scores(pilot)[:2])
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
 
 
 async def test_the_desk_is_searched_and_shows_what_waits(call):

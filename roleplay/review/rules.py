@@ -44,9 +44,7 @@ def check(review: Review, header: Header, entries: Iterable[Entry]) -> None:
     if isinstance(review, SecondOpinion):
         return
     if not review.by.strip():
-        raise UsageProblem(
-            "It must be said who speaks.", "`--by NAME` says it, or `roleplay settings set trainee NAME`."
-        )
+        raise UsageProblem(NOBODY, SAY_WHO)
     own = review.by == trainee_of(header)
     if isinstance(review, Claim | Dispute):
         if not own:
@@ -63,9 +61,9 @@ def check(review: Review, header: Header, entries: Iterable[Entry]) -> None:
         _undo(review, entries)
 
 
-def may_decide(by: str, header: Header, entries: Iterable[Entry]) -> str:
-    """Return why somebody may not decide a dispute about a call; empty if they may."""
-    if by == trainee_of(header):
+def may_decide(by: str, trainee: str, entries: Iterable[Entry]) -> str:
+    """Return why somebody may not decide a dispute about the call of a trainee; empty if they may."""
+    if by == (trainee or NO_NAME):
         return "Nobody decides about their own call."
     graded = {e.review.by for e in entries if isinstance(e.review, Override | Mark)}
     if by in graded:
@@ -85,7 +83,7 @@ def _dispute(review: Dispute, entries: tuple[Entry, ...]) -> None:
 
 
 def _decision(review: Decision, header: Header, entries: tuple[Entry, ...]) -> None:
-    if why := may_decide(review.by, header, entries):
+    if why := may_decide(review.by, header.trainee, entries):
         raise UsageProblem(why)
     waiting = {e.line: e.review for e in review_state(entries).open_disputes}
     dispute = waiting.get(review.to)

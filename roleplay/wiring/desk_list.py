@@ -14,8 +14,9 @@ from roleplay.index.entry import Reviewed
 from roleplay.index.finding import Found
 from roleplay.index.kept_call import KeptCall
 from roleplay.index.query import Query
+from roleplay.review.rules import may_decide
 from roleplay.review.state import review_state
-from roleplay.transcripts import Dispute, read_entries
+from roleplay.transcripts import Dispute, Entry, read_entries
 from roleplay.wiring.catalogue import catalogue_of
 from roleplay.wiring.review_words import about_words
 
@@ -38,12 +39,16 @@ class OnDesk:
     """Where its review stands, in a few words."""
     disputes: tuple[tuple[int, str], ...]
     """Its open disputes: their line, and what is disputed."""
+    to_decide: bool
+    """Whether one may decide them, and so had better see no grade before."""
 
     @classmethod
-    def of(cls, found: Found) -> Self:
-        """Return a call as it was found."""
-        disputes = _disputes(found.call.path) if found.reviewed.disputes else ()
-        return cls(found.call, "; ".join(_words(found.reviewed, disputes)) or "not reviewed", disputes)
+    def of(cls, found: Found, by: str) -> Self:
+        """Return a call as it was found, for somebody."""
+        entries = _entries(found.call.path) if found.reviewed.disputes else ()
+        disputes = _disputes(entries)
+        words = "; ".join(_words(found.reviewed, disputes)) or "not reviewed"
+        return cls(found.call, words, disputes, bool(disputes) and not may_decide(by, found.call.trainee, entries))
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,9 @@ class DeskPage:
 class DeskList:
     """Answer what lies on a desk. The files are looked at anew when that is asked for, and not for every question."""
 
-    def __init__(self, folder: Path | None) -> None:
-        self._catalogue = catalogue_of(folder)
+    def __init__(self, folder: Path | None, by: str) -> None:
+        """Take the folder of the calls, and whose desk it is."""
+        self._catalogue, self._by = catalogue_of(folder), by
 
     def look(self) -> None:
         """Read what has changed since."""
@@ -85,7 +91,7 @@ class DeskList:
         kind = shown or first
         found = ask.page(_only(query, kind))
         return DeskPage(
-            calls=tuple(OnDesk.of(one) for one in found.calls),
+            calls=tuple(OnDesk.of(one, self._by) for one in found.calls),
             total=found.total,
             shown=kind,
             count=count,
@@ -106,12 +112,16 @@ def _only(query: Query, shown: Shown) -> Query:
     return replace(query, waits=query.waits or shown == "waiting", unreviewed=query.unreviewed or shown == "unreviewed")
 
 
-def _disputes(call: Path) -> tuple[tuple[int, str], ...]:
+def _entries(call: Path) -> tuple[Entry, ...]:
     try:
-        state = review_state(read_entries(call))
+        return tuple(read_entries(call))
     except BadFile:
         return ()
-    return tuple((e.line, about_words(e.review.about)) for e in state.open_disputes if isinstance(e.review, Dispute))
+
+
+def _disputes(entries: tuple[Entry, ...]) -> tuple[tuple[int, str], ...]:
+    waiting = review_state(entries).open_disputes
+    return tuple((e.line, about_words(e.review.about)) for e in waiting if isinstance(e.review, Dispute))
 
 
 def _words(reviewed: Reviewed, disputes: tuple[tuple[int, str], ...]) -> Iterator[str]:

@@ -53,7 +53,7 @@ def blind_view(desk: OnTheDesk, line: int, by: str) -> Blind:
         UsageProblem: if there is no such dispute, or it is not theirs to decide.
     """
     dispute = dispute_at(desk, line)
-    if why := may_decide(by, desk.transcript.header, desk.entries):
+    if why := may_decide(by, desk.transcript.header.trainee, desk.entries):
         raise UsageProblem(why)
     about = dispute.about
     if about.on == "critical":

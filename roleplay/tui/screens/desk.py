@@ -36,6 +36,11 @@ NOTHING = {
 NOT_FOUND = "No call is like that."
 COUNTED = {"waiting": "{n} of {every} wait", "unreviewed": "{n} of {every} not reviewed", "every": "all {every}"}
 """What is said of the calls that are shown."""
+DISPUTED = "A grade of this call is disputed, and you may decide it."
+OPENS = (
+    ("d", "decide it now, without seeing any grade"),
+    ("o", "open the call with its grades: somebody else decides"),
+)
 LINES = 2
 """Of a row on a narrow screen: a desk is for looking over."""
 NO_CALLS = "No call is kept here."
@@ -57,7 +62,7 @@ class DeskScreen(Screen[None]):
 
     def __init__(self, by: str, folder: Path | None = None) -> None:
         super().__init__()
-        self._by, self._list = by, DeskList(folder)
+        self._by, self._list = by, DeskList(folder, by)
         self._page: DeskPage | None = None
         self._shown: Shown | None = None
         """Which calls are shown; None until it is known what there is."""
@@ -139,11 +144,11 @@ class DeskScreen(Screen[None]):
         self.query_one(Bar).status(f"{self._by} · {counted}{waits}")
 
     def _cells(self, one: OnDesk, *, wide: bool) -> list[str]:
-        call = one.call
-        scores = [score_words(call.counted.get(name)) for name in ("empathy", "resolution")]
+        call, hidden = one.call, one.to_decide
+        scores = [score_words(None if hidden else call.counted.get(name)) for name in ("empathy", "resolution")]
         who = call.agent or call.trainee or "–"
         mode = [call.mode] if wide else []
-        passed = PASSED[None if call.branch_of else call.passed]
+        passed = PASSED[None if call.branch_of or hidden else call.passed]
         return [stamp(call.at, datetime.now(UTC)), who, call.name, *scores, passed, *mode, one.words]
 
     @property
@@ -153,9 +158,21 @@ class DeskScreen(Screen[None]):
         return next((one for one in self._page.calls if str(one.call.path) == key), None) if self._page else None
 
     def on_data_table_row_selected(self) -> None:
-        """Open the call under the cursor."""
-        if one := self._one:
+        """Open the call under the cursor; before its grades are seen, ask whoever may decide about one of them."""
+        one = self._one
+        if one is None:
+            return
+        if not one.to_decide:
             self._open(lambda: ReviewScreen(one.call.path, self._by))
+            return
+
+        def chosen(which: Chosen | None) -> None:
+            if which and which.key == "d":
+                self.action_decide()
+            elif which:
+                self._open(lambda: ReviewScreen(one.call.path, self._by))
+
+        self.app.push_screen(ChoiceScreen(DISPUTED, OPENS, no_words=True), chosen)
 
     def on_input_changed(self) -> None:
         """Narrow the list while one types."""
