@@ -26,6 +26,7 @@ from roleplay.wiring.certify.assign import assign
 from roleplay.wiring.certify.collect import Collector
 from roleplay.wiring.certify.folder import RunFolder
 from roleplay.wiring.certify.sit import settle
+from roleplay.wiring.live import LiveCall
 from roleplay.wiring.moment import Moment
 from tests.certify_room import PLAN, TURNS, blind, clock, desk_of, given_run, plan_file, sit_down, take
 from tests.conftest import ROOT
@@ -205,6 +206,18 @@ def test_a_sitting_goes_straight_into_the_run_as_supervised(room, monkeypatch):
     file.write_bytes((run.path / "forms/anna-r.form").read_bytes())
     with pytest.raises(BadFile, match="not the form that was given"):
         sit_down(run, "ben-t")
+
+
+def test_a_call_of_a_form_is_gone_on_with_by_its_form_alone(room):
+    desk = desk_of(given_run(room, PLAN), "anna-r", room / "a")
+    left = desk.begin(desk.next)
+    left.say("Good morning.")
+    left.pause()
+    with pytest.raises(UsageProblem, match="--form FILE"):
+        LiveCall.resume(left.path)
+    again = desk.begin(desk.next)
+    assert again.state.turn == 1
+    again.pause()
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 40)])

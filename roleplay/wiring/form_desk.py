@@ -140,7 +140,7 @@ class FormDesk:
         assert place.state in ("left", "to take")
         self.check()
         if place.state == "left":
-            return LiveCall.resume(self.path(place.call), self._sources)
+            return LiveCall.resume(self.path(place.call), self._sources, by_form=True)
         form, call = self.form, place.call
         setup = Setup(
             call.scenario, call.seed, "exam", form.customer, form.observer, form.candidate, self.folder,

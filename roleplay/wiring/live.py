@@ -120,16 +120,20 @@ class LiveCall:
         return live
 
     @classmethod
-    def resume(cls, path: Path, sources: Sources | None = None, agent: object | None = None) -> LiveCall:
+    def resume(
+        cls, path: Path, sources: Sources | None = None, agent: object | None = None, *, by_form: bool = False
+    ) -> LiveCall:
         """Go on with a kept call that was not finished, with whoever sat in the agent's seat.
 
         Raises:
-            UsageProblem: if it was finished.
+            UsageProblem: if it was finished, or belongs to a form and is not gone on with by it.
             StorageProblem: if somebody else is writing it.
         """
         sources = sources or SystemSources()
         writer, found = TranscriptWriter.resume(path, sources)
         try:
+            if not by_form:
+                _of_no_form(found.header)
             return cls._resumed(writer, found, sources, agent)
         except BaseException:
             writer.close()
@@ -377,6 +381,13 @@ class LiveCall:
             what = str(error) or type(error).__name__
             kept = "Your words are kept" if self.state.lines else "The call is kept"
             raise TurnProblem(f"{kept}; {FAILED[self._doing]}: {what}", error) from error
+
+
+def _of_no_form(header: Header) -> None:
+    """Refuse a call of a form: the form knows how often, and until when, it may be gone on with."""
+    if header.form:
+        message = "This call belongs to the form of a certification."
+        raise UsageProblem(message, "`roleplay practice --form FILE` goes on with it.")
 
 
 __all__ = ["LiveCall", "Mode", "Refused", "Setup"]
