@@ -1,6 +1,7 @@
 """Serve a real model on loopback: llama.cpp with SmolLM2 of 135 million weights, one thread.
 
-`python -m tests.real_server` prints the address once it answers and serves until its standard input ends.
+`python -m tests.real_server STOP…` prints the address once it answers, ends every answer before a STOP, and serves
+until its standard input ends.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ def missing() -> str:
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """Start a server in a process of its own and yield its address; it ends with the block."""
+def serving(*stops: str) -> Iterator[str]:
+    """Start a server in a process of its own and yield its address; it ends with the block, every answer at `stops`."""
     root = Path(__file__).resolve().parents[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "tests.real_server"],
+        [sys.executable, "-m", "tests.real_server", *stops],
         cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     try:
@@ -60,6 +61,7 @@ def serve() -> None:
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.warmup = False
+    params.antiprompt = sys.argv[1:]
     server = xllamacpp.Server(params)
     sys.stdout.write(f"READY {server.listening_address}/v1\n")
     sys.stdout.flush()

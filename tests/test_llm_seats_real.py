@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+import yaml
 from pydantic import Field
 from typer.testing import CliRunner
 
+from roleplay.certify.loader import load as certification_plan
 from roleplay.cli import app
 from roleplay.errors import ExitCode
 from roleplay.events import AgentSaid
@@ -15,9 +17,12 @@ from roleplay.llm import ModelFault
 from roleplay.observers import llm
 from roleplay.observers.llm_reading import Report
 from roleplay.scenarios import load
-from roleplay.transcripts import SecondOpinion, read, read_reviews, verify_reviews
+from roleplay.transcripts import SecondOpinion, read, read_reviews, verify, verify_reviews
 from roleplay.wiring.agents import make_agent
+from roleplay.wiring.certify.folder import begin_run
+from roleplay.wiring.certify.run import play_run
 from roleplay.wiring.live import LiveCall, Setup
+from roleplay.wiring.replay import replay
 from tests.conftest import ROOT, play, start
 from tests.real_server import MODEL, missing, serving
 
@@ -91,3 +96,32 @@ def test_it_sits_in_the_agents_seat_and_what_it_fails_at_is_not_graded(tmp_path,
     assert len(said) == (not failed)
     assert all("\n" not in text for text in said)
     assert not kept.finished
+
+
+def test_it_takes_a_short_call_of_a_certification_run(tmp_path, monkeypatch):
+    home = tmp_path / "scenarios" / "short-call"
+    home.mkdir(parents=True)
+    text = (ROOT / "scenarios" / NAME / "scenario.yaml").read_text(encoding="utf-8")
+    short = text.replace(f"id: {NAME}\n", "id: short-call\n").replace("par: 9, limit: 24", "par: 4, limit: 4")
+    (home / "scenario.yaml").write_text(short, encoding="utf-8")
+    monkeypatch.setenv("ROLEPLAY_SCENARIOS", str(home.parent))
+    # so small a model would go on and on: a sentence is an answer
+    with serving(".") as address:
+        plan = {
+            "schema": 1, "id": "real", "title": "A real model",
+            "limits": {"parallel": 1, "tries": 1, "call_seconds": 480},
+            "candidates": {"agents": {"model": {"endpoint": {"url": address, "model": MODEL}}}},
+            "pool": {"scenarios": ["short-call"]},
+            "cuts": {"empathy": {"score": 60}, "resolution": {"score": 60}, "origin": {"method": "provisional"}},
+        }  # fmt: skip
+        file = tmp_path / "plan.yaml"
+        file.write_text(yaml.safe_dump(plan), encoding="utf-8")
+        run = begin_run(certification_plan(file), tmp_path / "run")
+        done = play_run(run, 1)
+    (slot,) = run.run.slots
+    assert (done.done, done.faulty) == (1, 0)
+    kept = read(run.call(slot))
+    assert kept.header.models["agent"].name == MODEL
+    assert sum(isinstance(e, AgentSaid) for e in kept.events) == 4
+    assert verify(run.call(slot)).state == "sound"
+    assert list(replay(kept, observe_again=True).differences) == []
