@@ -159,7 +159,7 @@ def test_a_check_of_plans_fails_by_errors_alone_and_never_quotes_a_secret(capsys
     for file in PLAN_FILES:
         ended = run("certify", "check", file.name)
         said = capsys.readouterr()
-        assert ended == (ExitCode.FAILED if "error[" in said.err else ExitCode.OK), file.name
+        assert ended == (ExitCode.BAD_FILE if "error[" in said.err else ExitCode.OK), file.name
         assert said.out == ""
         assert not re.search("abcdefgh12345678|hunter2|d41d8cd98f", said.err)
 

@@ -85,7 +85,7 @@ def test_check_prints_text_json_and_annotations_and_fails_by_errors(tmp_path):
     bad = tmp_path / "bad.yaml"
     bad.write_text(SOUND.read_text().replace("[wren]", "[heron]").replace("bot: skilled", "bot: skiled"))
     said = run("check", bad)
-    assert said.exit_code == ExitCode.FAILED
+    assert said.exit_code == ExitCode.BAD_FILE
     assert "did you mean 'skilled'?" in said.stderr
     assert "certify explain CODE" in said.stderr
     rows = json.loads(run("check", bad, "--json").stdout)

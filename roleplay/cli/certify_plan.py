@@ -49,12 +49,11 @@ def check(
 ) -> None:
     """Check certification plans and print every problem with its place."""
     from roleplay.cli.checking import report
-    from roleplay.errors import ExitCode
     from roleplay.wiring.certify.plan import load_plan
 
     problems = [problem for path in plans for problem in load_plan(path).problems]
     what = f"{len(plans)} plan{'s' * (len(plans) != 1)}"
-    report(problems, what, "certify", as_json=as_json, github=github, code=ExitCode.FAILED)
+    report(problems, what, "certify", as_json=as_json, github=github)
 
 
 def forms(plan: Annotated[Path, typer.Argument(help="The plan's file.")], as_json: Json = False) -> None:

@@ -17,11 +17,8 @@ if TYPE_CHECKING:
     from roleplay.trials import Difference
 
 
-def report(
-    problems: Sequence[Diagnostic], what: str, verb: str, *, as_json: bool, github: bool = False,
-    code: ExitCode = ExitCode.BAD_FILE,
-) -> None:  # fmt: skip
-    """Print every problem, in order of place; errors end with a code, by default that of a file that cannot be used."""
+def report(problems: Sequence[Diagnostic], what: str, verb: str, *, as_json: bool, github: bool = False) -> None:
+    """Print every problem, in order of place; errors end with the code of a file that cannot be used."""
     if as_json:
         output.data([d.as_data() for d in sorted(set(problems))])
     elif github:
@@ -33,7 +30,7 @@ def report(
     else:
         output.note(f"{what}: nothing to mend.")
     if has_errors(problems):
-        raise typer.Exit(code)
+        raise typer.Exit(ExitCode.BAD_FILE)
 
 
 def rehearsed(results: Sequence[tuple[list[Diagnostic], list[Difference], int]], *, as_json: bool) -> None:
