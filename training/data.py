@@ -28,6 +28,8 @@ class Example:
     strong: tuple[float, ...]
     """1 for strong, 0 for less, -1 where the label is absent."""
     kind: str
+    file: str
+    """The file of the corpus it stands in, without its ending."""
 
     @property
     def group(self) -> str:
@@ -44,14 +46,14 @@ class Example:
 def load(folder: Path = CORPUS) -> list[Example]:
     """Return every turn of the corpus, in file order."""
     return [
-        _example(json.loads(line))
+        _example(json.loads(line), file.stem)
         for file in sorted(folder.glob("*.jsonl"))
         for line in file.read_text(encoding="utf-8").splitlines()
         if line.strip()
     ]
 
 
-def _example(row: dict) -> Example:
+def _example(row: dict, file: str) -> Example:
     first = {b["id"]: b["intensity"] for b in row["behaviours"]}
     second, settled = set(row["second"]), set(row["settled"])
 
@@ -69,6 +71,7 @@ def _example(row: dict) -> Example:
         target=tuple(sure(x) for x in LABELS),
         strong=tuple(float(first[x] == 2) if x in first else -1.0 for x in LABELS),
         kind=row["kind"],
+        file=file,
     )
 
 

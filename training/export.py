@@ -16,9 +16,8 @@ from shrink import shrink
 from train import AGENT_TOKENS, CONTEXT_TOKENS, SEED
 from transformers import BertModel
 
-SURER, SUREST = {"positive": 0.05, "harmful": 0.10}, 0.97
-"""What is added to the thresholds of the best F1, and their end: wrong praise, and more so a wrong reproach, teaches
-worse than a missed one."""
+SURER, SUREST = {"positive": 0.0, "harmful": 0.10}, 0.97
+"""What is added to the thresholds of the best F1, and their end: a wrong reproach teaches worse than a missed one."""
 
 
 def surer(thresholds: dict[str, float]) -> dict[str, float]:

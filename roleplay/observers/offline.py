@@ -19,7 +19,7 @@ from roleplay.observers.meant import meant
 from roleplay.observers.rules import explicit
 from roleplay.observers.whole import heard, observation
 
-RULE_SHARE, RULE_SHARE_HARM = 0.6, 0.15
+RULE_SHARE, RULE_SHARE_HARM = 0.6, 0.1
 """Share of its threshold from which the model lets an explicit wording, or an explicit harm, count."""
 SUMMARY_SHARE, PASSED_SHARE = 0.25, 0.7
 """The same for a sentence that the history shows to say back what was told, and for a cue that it shows passed over."""
