@@ -14,9 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import yaml
 
-from roleplay.certify.loader import load
 from roleplay.errors import BadFile, EndpointProblem, StorageProblem, UsageProblem
 from roleplay.llm import ModelFault, ScriptedModel
 from roleplay.session import context
@@ -24,13 +22,14 @@ from roleplay.transcripts import read, verify
 from roleplay.wiring import cluster
 from roleplay.wiring.certify import folder as run_folder
 from roleplay.wiring.certify import models, player
-from roleplay.wiring.certify.folder import RunFolder, begin_run
+from roleplay.wiring.certify.folder import RunFolder
 from roleplay.wiring.certify.keeping import alone
 from roleplay.wiring.certify.results import results
 from roleplay.wiring.certify.run import play_run
 from roleplay.wiring.grading_cluster import grade_there
 from roleplay.wiring.grading_files import grade_files
 from tests.agent_server import agents
+from tests.agents_run import begun, copied, kept
 from tests.blind import Blind
 from tests.conftest import ROOT
 
@@ -58,27 +57,6 @@ def fresh(server):
     server.asked.clear()
     server.times.clear()
     server.bodies.clear()
-
-
-def written(folder, candidates, repeats=1, scenarios=("telecom-bill-shock",), customer="scripted", **limits):
-    """Write a plan and return its file."""
-    plan = {
-        "schema": 1, "id": "tried", "title": "Tried out", "customer": customer, "candidates": {"agents": candidates},
-        "pool": {"scenarios": list(scenarios)}, "form": {"repeats": repeats}, "limits": limits,
-        "cuts": {"empathy": {"score": 60}, "resolution": {"score": 60}, "origin": {"method": "provisional"}},
-    }  # fmt: skip
-    file = folder / "plan.yaml"
-    file.write_text(yaml.safe_dump(plan), encoding="utf-8")
-    return file
-
-
-def begun(folder, candidates, **more):
-    return begin_run(load(written(folder, candidates, **more)), folder / "run")
-
-
-def kept(folder):
-    """Return what is kept of a run, by name."""
-    return {p.name: p.read_bytes() for p in [folder / "run.json", *sorted((folder / "calls").iterdir())]}
 
 
 def by_candidate(run):
@@ -132,13 +110,6 @@ def kill(pid):
     os.kill(pid, signal.SIGKILL)
     while runs(pid):
         time.sleep(0.002)
-
-
-def copied(run, folder):
-    """Return a run of its own that is fixed as another one is."""
-    (folder / "calls").mkdir(parents=True)
-    (folder / "run.json").write_bytes((run.path / "run.json").read_bytes())
-    return RunFolder(folder)
 
 
 def test_a_run_that_is_killed_ten_times_is_the_run_that_was_never_killed(tmp_path, server, blind):

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-import yaml
 from pydantic import Field
 from typer.testing import CliRunner
 
-from roleplay.certify.loader import load as certification_plan
 from roleplay.cli import app
 from roleplay.errors import ExitCode
 from roleplay.events import AgentSaid
@@ -19,10 +17,10 @@ from roleplay.observers.llm_reading import Report
 from roleplay.scenarios import load
 from roleplay.transcripts import SecondOpinion, read, read_reviews, verify, verify_reviews
 from roleplay.wiring.agents import make_agent
-from roleplay.wiring.certify.folder import begin_run
 from roleplay.wiring.certify.run import play_run
 from roleplay.wiring.live import LiveCall, Setup
 from roleplay.wiring.replay import replay
+from tests.agents_run import begun
 from tests.conftest import ROOT, play, start
 from tests.real_server import MODEL, missing, serving
 
@@ -107,16 +105,9 @@ def test_it_takes_a_short_call_of_a_certification_run(tmp_path, monkeypatch):
     monkeypatch.setenv("ROLEPLAY_SCENARIOS", str(home.parent))
     # so small a model would go on and on: a sentence is an answer
     with serving(".") as address:
-        plan = {
-            "schema": 1, "id": "real", "title": "A real model",
-            "limits": {"parallel": 1, "tries": 1, "call_seconds": 480},
-            "candidates": {"agents": {"model": {"endpoint": {"url": address, "model": MODEL}}}},
-            "pool": {"scenarios": ["short-call"]},
-            "cuts": {"empathy": {"score": 60}, "resolution": {"score": 60}, "origin": {"method": "provisional"}},
-        }  # fmt: skip
-        file = tmp_path / "plan.yaml"
-        file.write_text(yaml.safe_dump(plan), encoding="utf-8")
-        run = begin_run(certification_plan(file), tmp_path / "run")
+        model = {"endpoint": {"url": address, "model": MODEL}}
+        more = {"parallel": 1, "tries": 1, "call_seconds": 480}
+        run = begun(tmp_path, {"model": model}, scenarios=["short-call"], **more)
         done = play_run(run, 1)
     (slot,) = run.run.slots
     assert (done.done, done.faulty) == (1, 0)

@@ -1,59 +1,38 @@
 """Play a long run three ways and compare the bytes: `make certify-at-length`. Figures and a verdict, not a test.
 
-Three bots and a model behind an address take every scenario of the library eight times: once left alone, once killed
-ten times and gone on with, once on a cluster of two workers of which one is killed. The observer is the real one.
+Three bots and a model behind an address take every scenario of the library without a content note eight times: once
+left alone, once killed ten times and gone on with, once on a cluster of two workers of which one is killed. The
+observer is the real one.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import yaml
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from roleplay import paths  # noqa: E402
-from roleplay.certify.loader import load  # noqa: E402
-from roleplay.wiring.certify.folder import RunFolder, begin_run  # noqa: E402
+from roleplay.wiring.certify.folder import RunFolder  # noqa: E402
 from roleplay.wiring.certify.run import Progress, play_run  # noqa: E402
 from tests.agent_server import agents  # noqa: E402
+from tests.agents_run import begun, copied, kept  # noqa: E402
 
 REPEATS, KILLS, JOBS = 8, 10, 2
 BOTS = ("skilled", "cold", "stuffer")
 
 
-def begun(folder: Path, url: str, repeats: int, scenarios: list[str]) -> RunFolder:
-    """Fix the run that is to be played."""
-    candidates = {name: {"bot": name} for name in BOTS} | {"model": {"endpoint": {"url": f"{url}/v1", "model": "m"}}}
-    plan = {
-        "schema": 1, "id": "at-length", "title": "At length", "candidates": {"agents": candidates},
-        "pool": {"scenarios": scenarios}, "form": {"repeats": repeats}, "limits": {"parallel": 8},
-        "cuts": {"empathy": {"score": 60}, "resolution": {"score": 60}, "origin": {"method": "provisional"}},
-    }  # fmt: skip
-    file = folder / "plan.yaml"
-    file.write_text(yaml.safe_dump(plan), encoding="utf-8")
-    return begin_run(load(file), folder / "alone")
-
-
-def copied(run: RunFolder, folder: Path) -> RunFolder:
-    """Return a run of its own that is fixed as another one is."""
-    (folder / "calls").mkdir(parents=True)
-    shutil.copy(run.path / "run.json", folder)
-    return RunFolder(folder)
-
-
-def kept(run: RunFolder) -> dict[str, bytes]:
-    """Return what is kept of the calls of a run, by name."""
-    return {path.name: path.read_bytes() for path in sorted((run.path / "calls").iterdir())}
+def candidates(url: str) -> dict[str, Any]:
+    """Return who takes the calls."""
+    return {name: {"bot": name} for name in BOTS} | {"model": {"endpoint": {"url": f"{url}/v1", "model": "m"}}}
 
 
 def resumed(run: RunFolder) -> subprocess.Popen[bytes]:
@@ -74,7 +53,7 @@ def played_and_killed(run: RunFolder, calls: int) -> list[int]:
     counts, found = list[int](), {}
     for number in range(1, KILLS + 1):
         with resumed(run) as process:
-            while process.poll() is None and len(found_now := inodes(run)) < calls * number // (KILLS + 2):
+            while process.poll() is None and len(inodes(run)) < calls * number // (KILLS + 2):
                 time.sleep(0.01)
             if process.poll() is not None:
                 sys.exit("the run ended before it was killed")
@@ -122,20 +101,20 @@ def main() -> None:
     scenarios = sorted(paths.scenario_files())[: options.scenarios]
     with TemporaryDirectory() as home, agents() as server:
         folder = Path(home)
-        run = begun(folder, server.url, options.repeats, scenarios)
+        run = begun(folder, candidates(server.url), repeats=options.repeats, scenarios=scenarios, parallel=8)
         calls = len(run.run.slots)
         killed, there = copied(run, folder / "killed"), copied(run, folder / "there")
         began = time.monotonic()
         played_alone(run)
-        seconds, expected = time.monotonic() - began, kept(run)
-        print(f"left alone: {len(expected)} of {calls} calls in {seconds:.0f} s", flush=True)
+        seconds, expected = time.monotonic() - began, kept(run.path)
+        print(f"left alone: {len(inodes(run))} of {calls} calls in {seconds:.0f} s", flush=True)
         counts = played_and_killed(killed, calls)
-        same = kept(killed) == expected
+        same = kept(killed.path) == expected
         print(f"killed {KILLS} times, with {counts} calls kept: {'the same bytes' if same else 'ANOTHER RESULT'}")
         at = played_there(there)
-        same_there = kept(there) == expected
+        same_there = kept(there.path) == expected
         print(f"on {JOBS} workers, one killed after {at}: {'the same bytes' if same_there else 'ANOTHER RESULT'}")
-    sys.exit(not (same and same_there and len(expected) == calls))
+    sys.exit(not (same and same_there and len(inodes(run)) == calls))
 
 
 if __name__ == "__main__":

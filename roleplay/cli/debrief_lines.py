@@ -33,7 +33,8 @@ def show(live: LiveCall, card: Scorecard) -> None:
 def show_kept(transcript: Transcript, scenario: Scenario) -> None:
     """Print the debrief of a kept call."""
     if transcript.footer is None:
-        line("The call is not finished. Go on with: roleplay practice --resume " + transcript.header.id)
+        how = "--form FILE" if transcript.header.form else f"--resume {transcript.header.id}"
+        line(f"The call is not finished. Go on with: roleplay practice {how}")
         return
     card = kept_card(transcript)
     debrief = debrief_of(transcript.events, scenario, transcript.header.seed, card, transcript.path)

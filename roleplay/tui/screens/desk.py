@@ -38,8 +38,8 @@ COUNTED = {"waiting": "{n} of {every} wait", "unreviewed": "{n} of {every} not r
 """What is said of the calls that are shown."""
 DISPUTED = "A grade of this call is disputed, and you may decide it."
 OPENS = (
-    ("d", "decide it now, without seeing any grade"),
-    ("o", "open the call with its grades: somebody else decides"),
+    ("d", "d  Decide it now, without seeing any grade"),
+    ("o", "o  Open the call with its grades: somebody else decides"),
 )
 LINES = 2
 """Of a row on a narrow screen: a desk is for looking over."""
