@@ -28,6 +28,7 @@ from roleplay.wiring.certify.folder import RunFolder
 from roleplay.wiring.certify.sit import settle
 from roleplay.wiring.live import LiveCall
 from roleplay.wiring.moment import Moment
+from roleplay.wiring.overview import overview
 from tests.certify_room import PLAN, TURNS, blind, clock, desk_of, given_run, plan_file, sit_down, take
 from tests.conftest import ROOT
 from tests.test_tui import hang_up, say, until
@@ -215,6 +216,9 @@ def test_a_call_of_a_form_is_gone_on_with_by_its_form_alone(room):
     left.pause()
     with pytest.raises(UsageProblem, match="--form FILE"):
         LiveCall.resume(left.path)
+    home = overview(left.path.parent)
+    assert [call.of_form for call in home.calls] == [True]
+    assert home.left is None, "nobody is sent to a call that Enter cannot go on with"
     again = desk.begin(desk.next)
     assert again.state.turn == 1
     again.pause()

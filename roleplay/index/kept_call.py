@@ -52,6 +52,8 @@ class KeptCall:
     """Agent turns that are not graded, because the customer's model failed before them."""
     critical: tuple[str, ...] = ()
     """Critical errors by id, as graded when the call was closed."""
+    of_form: bool = False
+    """Whether it belongs to a form of a certification, by which alone it can be gone on with."""
 
     @property
     def finished(self) -> bool:
@@ -97,4 +99,5 @@ class KeptCall:
             "path": paths.shown(self.path),
             "branch_of": dict(self.branch_of) if self.branch_of else None,
             "agent": self.agent or None,
+            "of_form": self.of_form,
         }

@@ -107,6 +107,7 @@ def _glance(path: Path, changed: int, size: int) -> KeptCall:
         scores={name: grade["score"] for name, grade in rubrics.items()}, passed=card.get("passed"),
         graded=tuple(_graded(rubrics)), agent=str(header.get("models", {}).get("agent", {}).get("name", "")),
         customer=str(header["customer"]), void=void_in(raw, header["mode"]),
+        of_form=bool(header.get("form")),
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ class Overview:
     @property
     def left(self) -> KeptCall | None:
         """The call that was left last and can be gone on with; one without a turn is not worth a word."""
-        return next((call for call in self.calls if not call.finished and call.turns), None)
+        return next((call for call in self.calls if not call.finished and call.turns and not call.of_form), None)
 
     @property
     def left_words(self) -> str:

@@ -72,7 +72,8 @@ class PastPane(Vertical):
         assert self._overview is not None
         mode = f"{call.mode}, retry" if call.branch_of else call.mode
         if wide:
-            ended = outcome_words(call.outcome) if call.finished else "not finished: Enter goes on"
+            go_on = "not finished, of a form" if call.of_form else "not finished: Enter goes on"
+            ended = outcome_words(call.outcome) if call.finished else go_on
         else:
             ended = outcome_short(call.outcome) if call.finished else "not finished"
             ended += "" if mode == USUAL else f" ({mode})"
