@@ -8,11 +8,13 @@ from roleplay.certify.loader import load
 from roleplay.wiring.certify.folder import RunFolder, begin_run
 
 
-def written(folder, candidates, repeats=1, scenarios=("telecom-bill-shock",), customer="scripted", **limits):
+def written(
+    folder, candidates, repeats=1, scenarios=("telecom-bill-shock",), customer="scripted", *, sensitive=False, **limits
+):
     """Write a plan and return its file."""
     plan = {
         "schema": 1, "id": "tried", "title": "Tried out", "customer": customer, "candidates": {"agents": candidates},
-        "pool": {"scenarios": list(scenarios)}, "form": {"repeats": repeats}, "limits": limits,
+        "pool": {"scenarios": list(scenarios), "sensitive": sensitive}, "form": {"repeats": repeats}, "limits": limits,
         "cuts": {"empathy": {"score": 60}, "resolution": {"score": 60}, "origin": {"method": "provisional"}},
     }  # fmt: skip
     file = folder / "plan.yaml"

@@ -1,8 +1,7 @@
 """Play a long run three ways and compare the bytes: `make certify-at-length`. Figures and a verdict, not a test.
 
-Three bots and a model behind an address take every scenario of the library without a content note eight times: once
-left alone, once killed ten times and gone on with, once on a cluster of two workers of which one is killed. The
-observer is the real one.
+Three bots and a model behind an address take every scenario of the library eight times: once left alone, once killed
+ten times and gone on with, once on a cluster of two workers of which one is killed. The observer is the real one.
 """
 
 from __future__ import annotations
@@ -101,7 +100,9 @@ def main() -> None:
     scenarios = sorted(paths.scenario_files())[: options.scenarios]
     with TemporaryDirectory() as home, agents() as server:
         folder = Path(home)
-        run = begun(folder, candidates(server.url), repeats=options.repeats, scenarios=scenarios, parallel=8)
+        run = begun(
+            folder, candidates(server.url), repeats=options.repeats, scenarios=scenarios, sensitive=True, parallel=8
+        )
         calls = len(run.run.slots)
         killed, there = copied(run, folder / "killed"), copied(run, folder / "there")
         began = time.monotonic()
