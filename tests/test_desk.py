@@ -316,6 +316,13 @@ def test_an_edited_review_is_found_and_nothing_more_is_said(call):
         says(call).comment(1, "Good.")
 
 
+def test_what_stands_before_a_command_of_the_desk_holds_for_it(call):
+    words = ["review", "--by", "anna", "--transcripts", str(call.parent), "comment", read(call).header.id, "1", "Good."]
+    assert CliRunner().invoke(app, words).exit_code == 0
+    assert CliRunner().invoke(app, [*words[:-1], "Very good.", "--by", "ben"]).exit_code == 0
+    assert [entry.review.by for entry in open_call(call).entries] == ["anna", "ben"]
+
+
 def test_a_retry_neither_passes_nor_fails_after_a_ruling(call, monkeypatch):
     desk = open_call(call)
     assert desk.card.passed is False

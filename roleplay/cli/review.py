@@ -33,6 +33,8 @@ Line = Annotated[int, typer.Argument(min=1, help="Its line, as `roleplay review 
 def desk(context: typer.Context, by: By = "", transcripts: Folder = None) -> None:
     """Open the coach's desk; with a command, do that instead."""
     if context.invoked_subcommand is not None:
+        given = {"by": by, "transcripts": transcripts and str(transcripts)}
+        context.default_map = {context.invoked_subcommand: {name: value for name, value in given.items() if value}}
         return
     from roleplay.errors import UsageProblem
 
