@@ -22,7 +22,7 @@ from roleplay.index import following, reading, store
 from roleplay.index.asking import fields_in, query_of
 from roleplay.index.query import Bound, Query
 from roleplay.transcripts import Comment, Dispute, Override, append_review, read
-from roleplay.transcripts.model import canonical
+from roleplay.transcripts.model import bind, canonical
 from roleplay.transcripts.review_records import Claim, Disagreement, SecondOpinion
 from roleplay.transcripts.review_targets import About, digest_of_words
 from roleplay.wiring.catalogue import catalogue_of
@@ -43,19 +43,21 @@ def real(tmp_path_factory):
 
 
 def put(folder, real, name, *, days=0, empathy=70.0, passed=True, level=3, critical=(), finished=True, **header):
-    """Keep a variant of a call, so many days before now; what a header says is given by name."""
+    """Keep a variant of a call, so many days before now, bound anew; what a header says is given by name."""
     folder.mkdir(parents=True, exist_ok=True)
-    head, *middle, foot = real.read_bytes().splitlines()
-    head, foot = json.loads(head), json.loads(foot)
+    head, *middle, foot = map(json.loads, real.read_bytes().splitlines())
     head["content"] |= {"id": name, "at": (NOW - timedelta(days=days)).isoformat(), **header}
     card = foot["content"]["scorecard"]
     card["rubrics"]["empathy"] |= {"score": empathy}
     card["rubrics"]["empathy"]["criteria"]["E2"]["level"] = level
     errors = [{"id": c, "severity": "customer", "why": "", "evidence": []} for c in critical]
     card |= {"passed": passed, "critical": errors}
-    lines = [canonical(head), *middle, *([canonical(foot)] if finished else [])]
+    record = None
     path = folder / f"{name}.jsonl"
-    path.write_bytes(b"\n".join(lines) + b"\n")
+    with path.open("wb") as file:
+        for one in [head, *middle, *([foot] if finished else [])]:
+            record = bind(one["type"], one["content"], one["salt"], record)
+            file.write(record.line())
     return path
 
 
@@ -193,7 +195,8 @@ def test_a_change_that_shows_in_neither_time_nor_size_is_seen_while_the_file_is_
         assert ids(catalogue, "trainee:heron") == "ac"
         path = folder / "a.jsonl"
         seen = path.stat()
-        path.write_bytes(path.read_bytes().replace(b"heron", b"shrew"))
+        put(folder, real, "a", trainee="shrew", empathy=90.0, level=5)
+        assert path.stat().st_size == seen.st_size
         os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
         catalogue.follow()
         assert ids(catalogue, "trainee:shrew") == "a"

@@ -314,7 +314,8 @@ async def test_one_comes_back_to_where_one_was_and_goes_from_a_grade_to_its_turn
 
 
 async def test_a_call_that_was_changed_is_said_to_be_before_it_is_read(call):
-    call.write_bytes(call.read_bytes().replace(b"would stop anyone", b"would stop no one", 1))
+    head, rest = call.read_bytes().split(b"\n", 1)
+    call.write_bytes(head + b"\n" + rest.replace(b"would stop anyone", b"would stop no one", 1))
     async with RoleplayApp(coach="coach-a", transcripts=call.parent).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         told = pilot.app.screen.query_one("#unsound", Static)

@@ -21,6 +21,7 @@ from roleplay.reports import chart, csv_rows, html, markdown, xapi
 from roleplay.reports.html import marked
 from roleplay.scenarios import load
 from roleplay.transcripts import read, verify
+from roleplay.transcripts.reader import review_path
 from roleplay.wiring import live as wiring
 from roleplay.wiring.coaching import sheet
 from roleplay.wiring.desk import open_call
@@ -204,6 +205,30 @@ def test_a_report_on_a_changed_call_says_so_first(call):
     words = Page(run("call", call)).words
     assert words.index("Do not rely on this report") < words.index("Not passed")
     assert run("call", call, "--format", "md").splitlines()[2].startswith("> **Not as it was written")
+
+
+@pytest.mark.parametrize("changed", ["footer", "event", "review"])
+def test_what_was_changed_is_counted_nowhere_and_said_to_be_left_out(call, changed):
+    speaker(open_call(call), "coach-a", FixedSources()).override("E1", "adjust", 4, "feeling")
+    folder, path = call.parent, review_path(call) if changed == "review" else call
+    assert json.loads(run("cohort", "--transcripts", folder, "--format", "json"))["calls"] == 1
+    lines = path.read_bytes().splitlines(keepends=True)
+    old, new = {
+        "footer": (b'"passed":false', b'"passed":true'), "event": (b"would stop", b"might stop"),
+        "review": (b"feeling", b"feelings"),
+    }[changed]  # fmt: skip
+    at = next(n for n, line in enumerate(lines) if n and old in line) if changed != "review" else 0
+    lines[at] = lines[at].replace(old, new)
+    path.write_bytes(b"".join(lines))
+    found = json.loads(run("cohort", "--transcripts", folder, "--format", "json"))
+    assert (found["calls"], found["unreadable"]) == (0, 1)
+    assert run("cohort", "--transcripts", folder, "--format", "xapi") == ""
+    listed = overview(folder)
+    if changed == "footer":
+        assert (listed.calls, listed.unreadable) == ((), (call,))
+    elif changed == "review":
+        given = facts(call).rubrics[0].graded
+        assert listed.calls[0].scores["empathy"] == given, "a ruling that was changed moves no figure"
 
 
 def test_an_unfinished_call_is_refused_and_nothing_is_left_behind(tmp_path):

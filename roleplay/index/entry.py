@@ -124,7 +124,7 @@ def read_entry(folder: Path, place: Place, settled: int, ways: Ways) -> Entry:
         text = haystack([call.title, call.trainee, *said_in(raw)])
     except UNREADABLE:
         return Entry(place, files, problem="this is no transcript, or not as it was written")
-    call, reviewed = _reviewed(call, ways) if said_later else (call, Reviewed())
+    call, reviewed = _reviewed(call, raw, ways) if said_later else (call, Reviewed())
     return _entry(place, files, call, reviewed, text)
 
 
@@ -179,14 +179,17 @@ def _sound(call: KeptCall) -> KeptCall:
     return call
 
 
-def _reviewed(call: KeptCall, ways: Ways) -> tuple[KeptCall, Reviewed]:
+def _reviewed(call: KeptCall, raw: bytes, ways: Ways) -> tuple[KeptCall, Reviewed]:
     """Return a call with the grade that stands, and where its review does."""
     from roleplay.review.state import review_state
     from roleplay.transcripts import in_force, read_entries
+    from roleplay.transcripts.glance import reviews_hold
 
     try:
         entries = read_entries(call.path)
         state = review_state(entries)
+        if not reviews_hold(call.path, raw[: raw.rindex(b"\n")]):
+            return call, Reviewed(problem="what was said about it is not as it was written")
         ruled = call.finished and any(_rules(entry.review) for entry in in_force(entries))
         card = ways.stands(call.path) if ruled else None
     # whatever is wrong with what was said later, the call itself can be read

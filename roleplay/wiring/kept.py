@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from roleplay import paths
 from roleplay.index.kept_call import Graded, KeptCall
+from roleplay.transcripts.glance import ends_hold
 from roleplay.transcripts.model import newer
 from roleplay.transcripts.tombstones import left
 from roleplay.wiring.modes import leaves_turns_out
@@ -96,6 +97,8 @@ def _glance(path: Path, changed: int, size: int) -> KeptCall:
     """Return a kept call, read again when the file's time or size is another."""
     del changed, size
     raw, header, footer, _ = ends_of(path)
+    if not ends_hold(path, raw):
+        raise ValueError("it is not as it was written")
     card = footer.get("scorecard", {})
     rubrics = card.get("rubrics", {})
     return KeptCall(

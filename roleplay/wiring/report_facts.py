@@ -17,6 +17,7 @@ from roleplay.reports.call_facts import CallFacts, CriterionFacts, ErrorFacts, R
 from roleplay.reports.cohort_data import Selection
 from roleplay.review.state import review_state
 from roleplay.transcripts import Decision, Entry, Mark, Override, in_force, read_entries
+from roleplay.transcripts.glance import call_holds, reviews_hold
 from roleplay.wiring.call_clock import spent
 from roleplay.wiring.debrief import VERDICT
 from roleplay.wiring.desk import open_call
@@ -35,6 +36,15 @@ def facts(path: Path) -> CallFacts | None:
     """Return the facts of a kept call as it stands, or None where it or its reviews cannot be read."""
     try:
         return _facts(path, ends_of(path))
+    except _UNREADABLE:
+        return None
+
+
+def sound_facts(path: Path) -> CallFacts | None:
+    """Return the same for what is counted: None, too, where the call or its reviews are not as they were written."""
+    try:
+        ends = ends_of(path)
+        return _facts(path, ends) if call_holds(path, ends.raw) and reviews_hold(path, ends.raw) else None
     except _UNREADABLE:
         return None
 
