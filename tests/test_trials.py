@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
 
+from roleplay.calls import begin
 from roleplay.cli import app
 from roleplay.cli.proof_text import describe
-from roleplay.scenarios import Scenario
+from roleplay.scenarios import Scenario, examples
+from roleplay.session.context import context_of
 from roleplay.trials import BOTS, prove, read_rehearsal, rehearse
+from roleplay.trials.examples import overlaps
 from roleplay.wiring.trying import ports, proof
 from tests.conftest import ROOT, SCENARIOS, scenario
 
@@ -37,6 +41,28 @@ def test_a_difference_says_what_was_expected_and_what_happened(tmp_path):
     assert "heard" in found[1].happened
     assert found[-1].happened == "ends abandoned"
     assert "  - step credit\n  + step identify" in str(found[0])
+
+
+def test_an_example_that_is_taken_for_a_forbidden_act_is_named():
+    known = scenario(TELECOM)
+    everything = {f"{kind}:{name}": 0.9 for (_, name, _), kind, _ in examples(known)}
+    assert overlaps(known, replace(ports(), understood=lambda *_: everything)) == []
+    found = overlaps(known, replace(ports(), understood=lambda *_: everything | {"forbidden:full-credit": 0.9}))
+    first = next(iter(known.facts.values())).asked_like[0]
+    assert any(first in one and one.endswith("is taken for the forbidden act 'full-credit'.") for one in found)
+
+
+@pytest.mark.parametrize(
+    ("words", "forbidden"),
+    [
+        ("The booking came through a travel site, so I can't see it: are you in Laurel?", False),
+        ("There was an error in our booking system. Are you in Laurel?", True),
+        ("The system double-booked your room: are you in Laurel?", True),
+    ],
+)
+def test_words_that_are_a_question_of_the_case_are_no_forbidden_act_and_excuse_none(words, forbidden):
+    seen = ports().observe(words, context_of(begin(scenario("hotel-walked", 5), 5)))
+    assert any(act.id == "system-error" for act in seen.forbidden) is forbidden
 
 
 def test_turns_after_the_end_are_differences_not_errors(tmp_path):

@@ -49,7 +49,7 @@ def observation(turn: Heard, context: TurnContext, sightings: Sequence[Seen]) ->
     found = matching.find(readable, context.steps, names=context.names)
     done = [m for m in found if not any(matching.outdone(m, question) for question in put)]
     told = matching.find(readable, context.answers, names=context.names)
-    banned = matching.find_forbidden(readable, context.forbidden, context.names, [*done, *told])
+    banned = matching.find_forbidden(readable, context.forbidden, context.names, [*done, *told, *put])
     vouched = [m.span for m in (*done, *told, *put) if m.likeness >= SURE_OF_WORDING]
     kept = guards.without_misread(sightings, vouched)
     seen = guards.settle(text, [s.model_copy(update={"quote": text[s.start : s.end]}) for s in kept])

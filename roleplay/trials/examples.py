@@ -18,7 +18,7 @@ CLEARLY = 0.05
 
 
 def overlaps(scenario: Scenario, ports: Ports) -> list[str]:
-    """Return a sentence for every example that is not understood, or more likely as another act."""
+    """Return a sentence for every example that is not understood, or more likely as another or a forbidden act."""
     context = context_of(begin(scenario, 0))
     answered_by = {(n, s.answered_by) for n, s in scenario.steps.items() if s.answered_by}
     out = []
@@ -36,6 +36,8 @@ def overlaps(scenario: Scenario, ports: Ports) -> list[str]:
         elif rivals:
             best = max(rivals, key=rivals.__getitem__).split(":")[1]
             out.append(f"The example “{example}” of {name!r} is rather understood as {best!r}.")
+        banned = [act.removeprefix("forbidden:") for act in found if act.startswith("forbidden:")]
+        out += [f"The example “{example}” of {name!r} is taken for the forbidden act {act!r}." for act in banned]
     return out
 
 

@@ -45,11 +45,13 @@ def ports() -> Ports:
     observer, customer = make_observer("offline"), make_customer("scripted")
 
     def understood(text: str, context: TurnContext) -> Mapping[str, float]:
-        out: dict[str, float] = {}
-        for kind, sought in (("step", context.steps), ("ask", context.asks), ("answer", context.answers)):
-            for match in matching.find(text, sought, names=context.names):
-                out[f"{kind}:{match.id}"] = match.likeness
-        return out
+        kinds = {"step": context.steps, "ask": context.asks, "answer": context.answers}
+        found = {kind: matching.find(text, sought, names=context.names) for kind, sought in kinds.items()}
+        # an act that is only forbidden too early can be right later
+        never = [act for act in context.forbidden if not act.untimely]
+        allowed = [match for matches in found.values() for match in matches]
+        found["forbidden"] = matching.find_forbidden(text, never, context.names, allowed)
+        return {f"{kind}:{match.id}": match.likeness for kind, matches in found.items() for match in matches}
 
     found = {name: rubrics.find(name).usable() for name in ("empathy", "resolution")}
     return Ports(observer.observe, customer.say, found, understood, alike)
