@@ -108,6 +108,18 @@ async def test_words_arrive_one_by_one_until_a_key_brings_them_all(ring, monkeyp
         assert screen.box.text == ("a" if key == "a" else "")
 
 
+async def test_words_arrive_without_colours_too(ring, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setitem(pace.TEMPI, "human", Tempo(words=200, breath=0.3, quiet=0))
+    app = Room(ring())
+    app.pace = "human"
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        assert app.no_color
+        await until(pilot, lambda: not screen.talk.arriving)
+        assert drawn(screen.query_one(SpokenLine)).split() == screen.live.state.lines[0].text.split()
+
+
 async def test_words_arrive_by_themselves_and_at_once_with_reduced_motion(ring, monkeypatch):
     monkeypatch.setitem(pace.TEMPI, "human", Tempo(words=200, breath=2.0, quiet=0))
     app = Room(ring())
@@ -257,7 +269,9 @@ async def test_an_exam_has_the_brief_and_notes_and_nothing_else(ring):
         assert [o.prompt for o in screen.query_one(OptionList).options] == ["0  Your brief"]
         assert not screen.query(MoodMeter)
         assert not screen.query(MoodLine)
-        await pilot.press("f6")
+        screen.box.text = "A long answer"
+        await pilot.press("end", "f6", "!")
+        assert screen.box.text == "A long answer!", "a key that does nothing loses nothing"
         assert isinstance(app.screen, CallScreen)
         assert not [e for e in screen.live.events if isinstance(e, CallPaused)]
         await pilot.press("f7", "m")

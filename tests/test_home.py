@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -369,6 +370,8 @@ def test_next_says_in_lines_and_as_data_what_home_says(room):
     left = kept_call(room, "telecom-bill-shock", ["Hello.", "Tell me."], finish=False)
     said = CliRunner().invoke(commands, ["next"]).stdout
     found = overview()
+    retried = tuple(replace(call, branch_of={"id": "x", "turn": "2"}) for call in found.calls)
+    assert replace(found, calls=retried).left is None, "a retry counts for nothing and is not owed"
     assert found.left_words in said
     assert f"roleplay practice --resume {left.stem}" in said
     assert f"{found.next_words}\n   Take it: roleplay practice {found.choice.scenario}\n" in said

@@ -201,6 +201,13 @@ def test_every_scenario_fits_the_screen():
         assert all(len(card.title) <= 42 for card in scenario.knowledge.values()), name
 
 
+def test_an_error_that_ends_the_app_is_no_success(monkeypatch):
+    monkeypatch.setattr(HomeScreen, "_read", lambda self: 1 / 0)
+    with pytest.raises(SystemExit) as ended:
+        RoleplayApp().run(headless=True)
+    assert ended.value.code == 1
+
+
 async def test_keys_that_come_at_once_keep_their_order(app):
     async with app.run_test(size=(130, 44)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, BriefScreen))

@@ -82,9 +82,11 @@ class RoleplayApp(App[None]):
         self._wear(self.settings.values.theme)
 
     def run(self, *args: Any, **options: Any) -> None:
-        """Run until it is left."""
+        """Run until it is left; an error that ends it ends the program with its code."""
         collector.settle()
         super().run(*args, **options)
+        if self.return_code:
+            raise SystemExit(self.return_code)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return what our own colours are where a theme has none: the edges of what has not the focus."""

@@ -53,8 +53,9 @@ class Overview:
 
     @property
     def left(self) -> KeptCall | None:
-        """The call that was left last and can be gone on with; one without a turn is not worth a word."""
-        return next((call for call in self.calls if not call.finished and call.turns and not call.of_form), None)
+        """The call that was left last and can be gone on with; one without a turn, or a retry, is not worth a word."""
+        left = (call for call in self.calls if not call.finished and call.turns)
+        return next((call for call in left if not call.of_form and call.branch_of is None), None)
 
     @property
     def left_words(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.strip import Strip
@@ -56,13 +57,14 @@ class Words(Static):
         if self._said is None:
             return strip
         if self._said == 0:
-            return Strip.blank(0) if y else self._waiting(strip)
+            # without colours every segment is asked for its style
+            return Strip.blank(0, Style.null()) if y else self._waiting(strip)
         before = sum(unspaced(row.text) for row in self._render_cache.lines[:y])
         return strip.crop(0, cell_len(cut(strip.text, self._said - before)))
 
     def _waiting(self, strip: Strip) -> Strip:
         style = next((segment.style for segment in strip), None)
-        return Strip([Segment(WAITING, style)])
+        return Strip([Segment(WAITING, style or Style.null())])
 
 
 class SpokenLine(Vertical):

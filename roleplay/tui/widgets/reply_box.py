@@ -43,6 +43,10 @@ class ReplyBox(TextArea):
         self._at = len(self._said)
         self._draft = ""
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let no key of the call select words where it does nothing: the next letter would replace them."""
+        return action != "select_line" and super().check_action(action, parameters)
+
     def wait(self) -> None:
         """Take no turn until the answer is there; what is typed meanwhile stays in the box."""
         self.read_only = True
