@@ -182,7 +182,7 @@ def test_over_the_whole_corpus_only_what_gives_somebody_away_is_masked():
                 for kind in counts:
                     found[kind].add(text)
     assert turns > 50_000
-    assert {kind: len(texts) for kind, texts in found.items() if texts} == {"email": 6, "phone": 28, "postcode": 21}, (
+    assert {kind: len(texts) for kind, texts in found.items() if texts} == {"email": 7, "phone": 32, "postcode": 23}, (
         found
     )
 
