@@ -71,7 +71,7 @@ def test_where_a_call_goes_otherwise_is_told_once_with_its_turn():
 
 
 def test_a_difference_ends_with_the_code_of_a_failed_comparison(monkeypatch):
-    monkeypatch.setattr("roleplay.wiring.trying.customer_seat", lambda name: type("Seat", (), {"make": Deaf}))
+    monkeypatch.setattr("roleplay.wiring.seats.customer_seat", lambda name: type("Seat", (), {"make": Deaf}))
     result = CliRunner().invoke(app, ["scenario", "prove", NAME, "--customer", "llm", "--seeds", "1"])
     assert result.exit_code == ExitCode.FAILED
     assert "not the same call" in result.stdout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -147,11 +147,15 @@ def walk(part: Any, trail: Trail) -> Iterator[tuple[Trail, BaseModel]]:
     """Yield every model inside a model with its trail, keys as written in the file."""
     if isinstance(part, BaseModel):
         yield trail, part
-        for name, field in type(part).model_fields.items():
-            yield from walk(getattr(part, name), (*trail, field.alias or name))
-    elif isinstance(part, dict):
-        for name, value in part.items():
-            yield from walk(value, (*trail, name))
-    elif isinstance(part, tuple):
-        for i, value in enumerate(part):
-            yield from walk(value, (*trail, i))
+    for step, value in _inside(part):
+        # most of a file are texts, and nothing is inside them
+        if not isinstance(value, str):
+            yield from walk(value, (*trail, step))
+
+
+def _inside(part: Any) -> Iterable[tuple[str | int, Any]]:
+    if isinstance(part, BaseModel):
+        return ((field.alias or name, getattr(part, name)) for name, field in type(part).model_fields.items())
+    if isinstance(part, dict):
+        return part.items()
+    return enumerate(part) if isinstance(part, tuple) else ()

@@ -176,8 +176,8 @@ def _check_examples(scenario: Scenario, source: YamlSource) -> None:
             source.problem(trail, "too-many", f"more than {MOST_IN_ALL:,} examples in all")
             return
         others = seen.setdefault(kind, [])
+        known = [other for _, other in others]
         for i, text in enumerate(texts):
-            known = [other for _, other in others]
             for _, _, at in process.extract(text, known, scorer=fuzz.ratio, score_cutoff=SAME_EXAMPLE, processor=None):
                 other = others[at][0]
                 message = f"this example also stands for {other[1]!r}, at line {source.place(other).line}"
@@ -197,7 +197,7 @@ def _check_acknowledgements(scenario: Scenario, source: YamlSource) -> None:
 
 
 def _check_rows(rows: list[Scenario], source: YamlSource) -> None:
-    weights = [_weights(row.model_dump(mode="json", by_alias=True), ()) for row in rows]
+    weights = [dict(_weights(row.model_dump(mode="json", by_alias=True), ())) for row in rows]
     for i, other in enumerate(weights[1:], 1):
         changed = sorted({trail for trail in weights[0] if other.get(trail) != weights[0][trail]}, key=str)
         for trail in changed:
@@ -206,11 +206,10 @@ def _check_rows(rows: list[Scenario], source: YamlSource) -> None:
             source.problem(("variants", i), "unequal-variants", message)
 
 
-def _weights(data: Any, trail: Trail) -> dict[Trail, Any]:
-    """Return the numbers that make a call easier or harder, by trail."""
-    if isinstance(data, dict):
-        return {k: v for key, value in data.items() for k, v in _weights(value, (*trail, key)).items()}
-    if isinstance(data, list):
-        return {k: v for i, value in enumerate(data) for k, v in _weights(value, (*trail, i)).items()}
-    heavy = isinstance(data, int | float) and any(step in SAME_IN_EVERY_ROW for step in trail)
-    return {trail: data} if heavy else {}
+def _weights(data: Any, trail: Trail, *, weighs: bool = False) -> Iterator[tuple[Trail, Any]]:
+    """Yield the numbers that make a call easier or harder, with their trails."""
+    if weighs and isinstance(data, int | float):
+        yield trail, data
+    for step, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        if not isinstance(value, str):
+            yield from _weights(value, (*trail, step), weighs=weighs or step in SAME_IN_EVERY_ROW)

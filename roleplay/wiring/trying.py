@@ -1,4 +1,7 @@
-"""Rehearse and prove scenarios with the real observer and customer, on as many processes as asked."""
+"""Check, rehearse and prove scenarios with the real observer and customer, on as many processes as asked.
+
+A check needs neither: what seats them is imported by what plays calls.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +32,6 @@ from roleplay.trials import (
     read_rehearsal,
     rehearse,
 )
-from roleplay.wiring.agents import make_agent, next_words, written_turns
-from roleplay.wiring.parts import make_customer, make_observer
-from roleplay.wiring.seats import alike, customer_seat
 
 SEEDS = 2
 """Variants a proof plays by default."""
@@ -41,6 +41,8 @@ SEEDS = 2
 def ports() -> Ports:
     """Return the ports of a trial, loaded once in a process."""
     from roleplay.observers import matching
+    from roleplay.wiring.parts import make_customer, make_observer
+    from roleplay.wiring.seats import alike
 
     observer, customer = make_observer("offline"), make_customer("scripted")
 
@@ -134,6 +136,8 @@ def fared_by_agent(agent: str, names: Iterable[str], seeds: int) -> Iterator[tup
         UsageProblem: if there is no such agent, or the settings name no model.
         ModelFault: if the model has nothing to say.
     """
+    from roleplay.wiring.agents import make_agent, next_words, written_turns
+
     for name in names:
         home = scenarios.locate(name)
         calls = list[Played]()
@@ -150,6 +154,8 @@ def proofs_of_wording(customer: str, names: Iterable[str], seeds: int) -> Iterat
     Raises:
         UsageProblem: if there is no such customer, or the settings name no model.
     """
+    from roleplay.wiring.seats import customer_seat
+
     seat = customer_seat(customer)
     for name in names:
         home = scenarios.locate(name)
