@@ -11,7 +11,7 @@ import pytest
 from roleplay.clock import FixedSources
 from roleplay.errors import BadFile, StorageProblem, UsageProblem
 from roleplay.transcripts import TranscriptWriter, find, read, verify
-from roleplay.transcripts.glance import call_holds
+from roleplay.transcripts.soundness import call_holds
 from roleplay.wiring.live import LiveCall
 from roleplay.wiring.replay import replay
 from tests.conftest import play, start

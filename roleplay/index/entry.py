@@ -183,13 +183,13 @@ def _reviewed(call: KeptCall, raw: bytes, ways: Ways) -> tuple[KeptCall, Reviewe
     """Return a call with the grade that stands, and where its review does."""
     from roleplay.review.state import review_state
     from roleplay.transcripts import in_force, read_entries
-    from roleplay.transcripts.glance import reviews_hold
+    from roleplay.transcripts.soundness import reviews_hold
 
     try:
         entries = read_entries(call.path)
-        state = review_state(entries)
         if not reviews_hold(call.path, raw[: raw.rindex(b"\n")]):
             return call, Reviewed(problem="what was said about it is not as it was written")
+        state = review_state(entries)
         ruled = call.finished and any(_rules(entry.review) for entry in in_force(entries))
         card = ways.stands(call.path) if ruled else None
     # whatever is wrong with what was said later, the call itself can be read

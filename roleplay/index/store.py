@@ -19,8 +19,8 @@ import portalocker
 
 from roleplay.index.entry import COLUMNS, ENDINGS, Entry
 
-FORM = 1
-"""Changes with the tables below, so that an older program's file is not taken for this one's."""
+FORM = 2
+"""Changes with the tables below and with what is let in: an older program's file is not taken for this one's."""
 BUSY = 5.0
 """Seconds that a writer waits for its turn."""
 FAULTS = (peewee.PeeweeException, sqlite3.Error, OSError)

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from roleplay import paths
 from roleplay.index.kept_call import Graded, KeptCall
-from roleplay.transcripts.glance import ends_hold
 from roleplay.transcripts.model import newer
+from roleplay.transcripts.soundness import ends_hold
 from roleplay.transcripts.tombstones import left
 from roleplay.wiring.modes import leaves_turns_out
 

@@ -17,7 +17,7 @@ from roleplay.reports.call_facts import CallFacts, CriterionFacts, ErrorFacts, R
 from roleplay.reports.cohort_data import Selection
 from roleplay.review.state import review_state
 from roleplay.transcripts import Decision, Entry, Mark, Override, in_force, read_entries
-from roleplay.transcripts.glance import call_holds, reviews_hold
+from roleplay.transcripts.soundness import call_holds, reviews_hold
 from roleplay.wiring.call_clock import spent
 from roleplay.wiring.debrief import VERDICT
 from roleplay.wiring.desk import open_call
@@ -32,19 +32,16 @@ _SHOWN = re.compile(rb'"type":"(?:agent_said|customer_said|mood_moved)"')
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, BadFile)
 
 
-def facts(path: Path) -> CallFacts | None:
-    """Return the facts of a kept call as it stands, or None where it or its reviews cannot be read."""
-    try:
-        return _facts(path, ends_of(path))
-    except _UNREADABLE:
-        return None
+def facts(path: Path, *, sound: bool = False) -> CallFacts | None:
+    """Return the facts of a kept call as it stands, or None where it or its reviews cannot be read.
 
-
-def sound_facts(path: Path) -> CallFacts | None:
-    """Return the same for what is counted: None, too, where the call or its reviews are not as they were written."""
+    With `sound`, for what is counted, None too where the call or its reviews are not as they were written.
+    """
     try:
         ends = ends_of(path)
-        return _facts(path, ends) if call_holds(path, ends.raw) and reviews_hold(path, ends.raw) else None
+        if sound and not (call_holds(path, ends.raw) and reviews_hold(path, ends.raw)):
+            return None
+        return _facts(path, ends)
     except _UNREADABLE:
         return None
 

@@ -20,7 +20,7 @@ from roleplay.wiring.desk import open_call
 from roleplay.wiring.integrity import integrity
 from roleplay.wiring.outcomes import AGENT
 from roleplay.wiring.peers import peer_facts, peer_order, people_in
-from roleplay.wiring.report_facts import facts, fits, sound_facts
+from roleplay.wiring.report_facts import facts, fits
 from roleplay.wiring.report_points import debriefed, points_of
 
 
@@ -126,7 +126,7 @@ class Cohort:
     def _chosen(self) -> Iterator[tuple[Path, CallFacts]]:
         self.unreadable = []
         for path in self._files:
-            call = sound_facts(path)
+            call = facts(path, sound=True)
             if call is None:
                 self.unreadable.append(path)
             elif fits(call, self.selection):

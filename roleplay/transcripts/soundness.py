@@ -1,6 +1,6 @@
 """Whether the files of a call are as they were written, judged by their bytes: for those who go through thousands.
 
-It finds every change that `verify` finds in the records looked at, and says nothing about where.
+In the records looked at it finds every change of a record that `verify` finds, and says nothing about where.
 """
 
 from __future__ import annotations
