@@ -417,10 +417,15 @@ async def test_a_session_on_the_screen_from_home_to_the_summary(monkeypatch, tmp
         box.text = "Once more."
         await pilot.press("enter")
         await until(pilot, lambda: app.screen.step == "answered")
-        await pilot.press("enter")
+        # what is typed while the next is looked for stays
+        await pilot.press("enter", *"So")
         await until(pilot, lambda: app.screen.step == "asked")
+        assert box.text == "So"
         assert app.screen.session.scene.moment != first.moment
         assert "2 of about 8" in str(app.screen.query_one("#status").render())
+        await pilot.press("escape")
+        assert "Esc again" in str(app.screen.query_one("#notice", Static).render())
+        assert app.screen.step == "asked"
         await pilot.press("escape")
         await until(pilot, lambda: app.screen.step == "over")
         assert "3 answers" in shown()

@@ -16,7 +16,7 @@ from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.debrief import DebriefScreen
 from roleplay.tui.screens.home import HomeScreen
 from roleplay.tui.screens.keys import KeysScreen
-from roleplay.tui.screens.leave import HangUpScreen
+from roleplay.tui.screens.leave import HangUpScreen, LeaveScreen
 from roleplay.tui.screens.rate import RateScreen
 from roleplay.tui.widgets.line import Remark, SpokenLine
 from roleplay.tui.widgets.mood_meter import MoodMeter
@@ -133,6 +133,39 @@ async def test_who_quits_in_the_middle_of_a_call_is_told_that_it_is_kept(app):
     assert live.events[-1].type == "call_paused"
 
 
+async def test_what_was_being_written_is_told_when_a_call_is_left(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, BriefScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CallScreen))
+        app.screen.query_one(ReplyBox).text = "I have your bill here, and"
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app._exit_renderables)
+        assert str(app._exit_renderables[0]).endswith("was not said: I have your bill here, and")
+
+
+async def test_quitting_in_an_exam_asks_first_for_it_would_be_a_pause():
+    app = RoleplayApp(Setup("telecom-bill-shock", 0, "exam"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, BriefScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CallScreen))
+        live = app.screen.live
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(app.screen, LeaveScreen))
+        assert [button.id for button in app.screen.query("Button")] == ["end", "on"]
+        await pilot.press("ctrl+q", "f1")
+        await until(pilot, lambda: isinstance(app.screen, KeysScreen))
+        assert "Answer below" in app.screen._rows()[0]
+        await pilot.press("f1", "escape")
+        await until(pilot, lambda: isinstance(app.screen, CallScreen))
+        assert not app._exit_renderables
+        assert "call_paused" not in [event.type for event in live.events]
+        # a browser that has gone can be asked nothing
+        await app.run_action("quit")
+    assert live.events[-1].type == "call_paused"
+
+
 async def test_a_refused_turn_gives_the_words_back(app):
     async with app.run_test(size=(130, 44)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, BriefScreen))
@@ -176,9 +209,14 @@ async def test_search_keys_and_colours(monkeypatch):
         assert app.theme != theme
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(app.screen, KeysScreen))
-        table = app.screen.query_one("#keys", DataTable)
-        does = [table.get_row_at(row)[1] for row in range(table.row_count)]
+        assert app.screen.query_one("#keys", Static).region.y < app.screen.query_one("#common", Static).region.y
+        does, common = (list(rows) for rows in app.screen._rows())
         assert does.index("Drill") < does.index("Quit") < does.index("Next pane")
+        assert "Go to end" in common
+        assert "Go to end" not in does
+        box = app.screen.query_one("#box")
+        await pilot.press("pagedown")
+        await until(pilot, lambda: box.scroll_y > 5)
         await pilot.press("escape")
         assert isinstance(app.screen, HomeScreen)
 

@@ -48,11 +48,11 @@ def shrink(full: Path, out: Path, *, fast: bool = False) -> None:
     onnx.save(model, str(out))
 
 
-def _stored(graph: onnx.GraphProto, table: onnx.TensorProto, axis: int) -> tuple[str, str]:
-    """Replace a table by its int8 numbers and their scales; return the names of both."""
+def _stored(graph: onnx.GraphProto, table: onnx.TensorProto, axis: int, most: int = 127) -> tuple[str, str]:
+    """Replace a table by its int8 numbers, none beyond `most`, and their scales; return the names of both."""
     values = numpy_helper.to_array(table).astype(np.float32)
-    scale = np.maximum(np.abs(values).max(axis=axis, keepdims=True), 1e-12) / 127
-    small = np.clip(np.rint(values / scale), -127, 127).astype(np.int8)
+    scale = np.maximum(np.abs(values).max(axis=axis, keepdims=True), 1e-12) / most
+    small = np.clip(np.rint(values / scale), -most, most).astype(np.int8)
     names = f"{table.name}.int8", f"{table.name}.scale"
     graph.initializer.remove(table)
     graph.initializer.extend([numpy_helper.from_array(a, n) for a, n in zip((small, scale), names, strict=True)])
@@ -67,6 +67,9 @@ def _matrix(graph: onnx.GraphProto, table: onnx.TensorProto, name: str) -> list[
     ]
 
 
+MOST_MULTIPLIED = 64
+"""The largest weight of an int8 product: processors without VNNI add two products of a code and a weight in 16 bits,
+and 2 × 255 × 64 still fits."""
 MOST, LEAST_SCALE, MIDDLE, ZERO = "int8.most", "int8.least", "int8.middle", "int8.zero"
 
 
@@ -93,7 +96,7 @@ def _token_scales(name: str) -> list[onnx.NodeProto]:
 
 def _small_product(graph: onnx.GraphProto, table: onnx.TensorProto, product: onnx.NodeProto) -> list[onnx.NodeProto]:
     """Return the nodes that multiply codes with a table's int8 numbers and scale the sums back."""
-    small, scale = _stored(graph, table, axis=0)
+    small, scale = _stored(graph, table, axis=0, most=MOST_MULTIPLIED)
     name, out = product.input[0], product.output[0]
     node = helper.make_node
     return [

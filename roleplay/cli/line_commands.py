@@ -7,6 +7,7 @@ from pathlib import Path
 
 from roleplay.errors import UsageProblem
 from roleplay.session import Refused
+from roleplay.settings import Mode
 from roleplay.wiring.briefing import worked_example
 from roleplay.wiring.call_clock import CallClock, as_clock
 from roleplay.wiring.live import LiveCall
@@ -16,18 +17,24 @@ COMMANDS = {
     "/brief": "read the brief again",
     "/cards": "list the knowledge cards",
     "/card N": "read card number N",
-    "/help": "what could come next (not in an exam)",
-    "/example": "read a skilled call with its notes (guided only)",
+    "/help": "what could come next",
+    "/example": "read a skilled call with its notes",
     "/note TEXT": "add a line to your notes; they are kept with the call and never graded",
     "/notes": "read your notes",
     "/history": "read what was said so far",
     "/time": "how long the call has gone on, and in how many turns",
-    "/pause": "stop the clock and think (not in an exam)",
+    "/pause": "stop the clock and think",
     "/again": "try again when an answer has failed",
     "/hangup": "end the call",
     "/rate E R": "after the call: your own rating of empathy and resolution, 0 to 5 each",
     "/keys": "this list",
 }
+ONLY_IN: dict[str, frozenset[Mode]] = {
+    "/cards": frozenset({"guided", "free"}), "/card N": frozenset({"guided", "free"}),
+    "/help": frozenset({"guided", "free"}), "/pause": frozenset({"guided", "free"}),
+    "/example": frozenset({"guided"}),
+}  # fmt: skip
+"""The modes that have a command, where not all have it."""
 HANG_UP = "Hang up? The call ends here and is graded as it stands. /hangup again hangs up."
 
 
@@ -71,7 +78,9 @@ class Commands:
             case "/hangup":
                 live.end("ended_by_agent")
             case _:
-                self._tell("\n".join(f"{key}: {what}" for key, what in COMMANDS.items()))
+                mode = live.header.mode
+                known = {key: what for key, what in COMMANDS.items() if mode in ONLY_IN.get(key, (mode,))}
+                self._tell("\n".join(f"{key}: {what}" for key, what in known.items()))
 
     def _cards(self) -> str:
         if self._live.header.mode == "exam":

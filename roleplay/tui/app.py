@@ -32,6 +32,14 @@ class Keeps(Protocol):
 
 
 @runtime_checkable
+class Holds(Protocol):
+    """Have something that a key should not end unasked."""
+
+    def hold(self) -> bool:
+        """Ask what is to become of it, if it needs asking, and return whether it does."""
+
+
+@runtime_checkable
 class Blinks(Protocol):
     """Have a cursor that may blink."""
 
@@ -48,10 +56,12 @@ class RoleplayApp(App[None]):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1,question_mark", "keys", "Keys", show=True),
+        # with priority, for a question over a screen asks the app for no other key
+        Binding("f1", "keys", "Keys", show=True, priority=True),
+        Binding("question_mark", "keys", "Keys", show=False),
         Binding("f2", "next_theme", "Colours", show=False),
         Binding("f9", "settings", "Settings", show=True),
-        Binding("ctrl+q", "quit", "Quit", show=True),
+        Binding("ctrl+q", "put_down", "Quit", show=True),
     ]
 
     def __init__(
@@ -171,10 +181,12 @@ class RoleplayApp(App[None]):
         return super().check_action(action, parameters)
 
     def action_keys(self) -> None:
-        """Show every key of the screen that is up."""
+        """Show every key of the screen that is up, or no longer."""
         from roleplay.tui.screens.keys import KeysScreen
 
-        if not isinstance(self.screen, KeysScreen):
+        if isinstance(self.screen, KeysScreen):
+            self.pop_screen()
+        else:
             self.push_screen(KeysScreen(self.screen))
 
     def action_settings(self) -> None:
@@ -203,6 +215,11 @@ class RoleplayApp(App[None]):
         self._wear(name)
         words = f"Colours: {name}."
         self.notify(f"{words} Not kept: {said}" if said else words, markup=False, timeout=8 if said else 2)
+
+    async def action_put_down(self) -> None:
+        """Leave, unless what is on is not left without a word."""
+        if not any(screen.hold() for screen in self.screen_stack if isinstance(screen, Holds)):
+            await self.action_quit()
 
     async def action_quit(self) -> None:
         """Leave; a call that is on is kept to be gone on with."""

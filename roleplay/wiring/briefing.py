@@ -15,7 +15,7 @@ from roleplay.wiring.paragraphs import reflowed
 MODES: dict[Mode, str] = {
     "guided": "You see how they feel and why, and get a hint when you are stuck or slip.",
     "free": "Just the call: no score and no help until it is over.",
-    "exam": "Nothing but this brief: no cards, mood, hints, pause or second try; the result is sealed.",
+    "exam": "Nothing but this brief: no cards, mood, hints or pause. What is said first stands; the result is sealed.",
 }
 """Each mode in one sentence."""
 GOOD_ENDS = {

@@ -37,7 +37,7 @@ class CallScreen(CallRoom):
     """Take turns with the customer until one of them hangs up, then go on to the debrief."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go_on", "How it went", show=True),
+        Binding("enter,escape", "go_on", "How it went", show=True),
         Binding("f3", "help_me", "Hint", show=True),
         Binding("f4", "side('cards')", "Brief, cards", show=True),
         Binding("f6,f10", "think", "Pause", show=True, priority=True),
@@ -179,15 +179,23 @@ class CallScreen(CallRoom):
         """Ask whether to leave the call."""
         if self.talk.arriving:
             self.talk.finish()
-        elif self.live.state.ended:
-            self.action_go_on()
-        else:
+        elif not self.live.state.ended:
             self.app.push_screen(LeaveScreen(exam=self.mode == "exam"), self._left)
+
+    def hold(self) -> bool:
+        """Ask before an exam is left: it has no pause, and leaving it would be one."""
+        if self.mode != "exam" or self.live.state.ended:
+            return False
+        if self.app.screen is self:
+            self.app.push_screen(LeaveScreen(exam=True), self._left)
+        return True
 
     def _left(self, choice: str | None) -> None:
         match choice:
             case "keep":
                 self.keep()
+                if self.unsaid:
+                    self.app.notify(self.unsaid, markup=False, timeout=12)
                 self.app.pop_screen()
             case "end":
                 self._debrief_wanted = True
@@ -285,6 +293,8 @@ class CallScreen(CallRoom):
         match action:
             case "go_on":
                 return self.phase in ("quiet", "over")
+            case "leave":
+                return self.phase not in ("quiet", "over")
             case "help_me":
                 return self.mode == "guided" and not self.live.state.ended
             case "think":

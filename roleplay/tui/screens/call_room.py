@@ -37,6 +37,7 @@ SETTLED = 1.5
 """Seconds without a key after which notes are kept."""
 
 KEPT = "The call is kept. `roleplay` goes on with it."
+DRAFT = "What you were writing was not said:"
 
 
 class CallRoom(CallWork):
@@ -183,4 +184,11 @@ class CallRoom(CallWork):
             self.live.release()
             tell(self.app, error)
             return str(error)
-        return kept_words(self.live.header) if self.live.header.form else KEPT
+        told = kept_words(self.live.header) if self.live.header.form else KEPT
+        return f"{told}\n{self.unsaid}" if self.unsaid else told
+
+    @property
+    def unsaid(self) -> str:
+        """What to tell of words that still stand in the box, so that nobody has to think of them twice."""
+        draft = self.box.text.strip()
+        return f"{DRAFT} {draft}" if draft else ""

@@ -21,6 +21,10 @@ from roleplay.tui.widgets.reply_box import ReplyBox
 from roleplay.wiring.drills import DrillSession, DrillSetup
 
 
+LOADING, GRADING = "Looking for what is due…", "One moment, your answer is being graded…"
+UNGRADED = "Your answer was not graded yet. Enter grades it; Esc again finishes without it."
+
+
 class DrillScreen(Screen[None]):
     """Show a moment and the box to answer in, then what the answer did."""
 
@@ -43,6 +47,8 @@ class DrillScreen(Screen[None]):
         self.step = "loading"
         """loading, asked, answered, over or failed."""
         self._seconds = 0
+        self._asked_to_finish = False
+        """Whether one was told that an answer still stands in the box."""
 
     def compose(self) -> ComposeResult:
         """Lay out the panes."""
@@ -50,7 +56,7 @@ class DrillScreen(Screen[None]):
         with VerticalScroll(id="body"):
             yield VerticalScroll(id="moment")
             yield VerticalScroll(id="feedback")
-        yield Static("Looking for what is due…", id="notice", markup=False)
+        yield Static(LOADING, id="notice", markup=False)
         yield ReplyBox()
         yield Footer()
 
@@ -100,8 +106,8 @@ class DrillScreen(Screen[None]):
         """Grade what was said; Enter in an empty box says nothing."""
         if not event.text.strip():
             return
-        self.query_one(ReplyBox).read_only = True
-        self.query_one("#notice", Static).update("…")
+        self.query_one(ReplyBox).wait()
+        self.query_one("#notice", Static).update(GRADING)
         self._answer(event.text)
 
     @work(thread=True, group="answer", exclusive=True, exit_on_error=False)
@@ -158,9 +164,13 @@ class DrillScreen(Screen[None]):
         """Go to a step of the drill: what is shown and which keys work follow from it."""
         self.step = step
         box = self.query_one(ReplyBox)
-        box.display, box.read_only = step == "asked", step != "asked"
+        # it stands there while a moment is looked for: who types ahead loses nothing
+        box.display, box.read_only = step in ("loading", "asked"), step != "asked"
+        if step == "loading":
+            box.focus()
+        self._asked_to_finish = False
         self.query_one("#feedback").display = step == "answered"
-        self.query_one("#notice", Static).update("Looking for what is due…" if step == "loading" else "")
+        self.query_one("#notice", Static).update(LOADING if step == "loading" else "")
         self.refresh_bindings()
         self._status()
 
@@ -201,7 +211,11 @@ class DrillScreen(Screen[None]):
         pane.scroll_page_up() if pages < 0 else pane.scroll_page_down()
 
     async def action_leave(self) -> None:
-        """Finish: show the summary."""
+        """Finish: show the summary; an answer that still stands in the box is asked about once."""
+        if self.query_one(ReplyBox).text.strip() and self.step == "asked" and not self._asked_to_finish:
+            self._asked_to_finish = True
+            self.query_one("#notice", Static).update(UNGRADED)
+            return
         await self._over()
 
     def action_home(self) -> None:
