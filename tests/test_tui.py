@@ -204,6 +204,10 @@ async def test_search_keys_and_colours(monkeypatch):
         await pilot.press("slash")
         app.screen.query_one("#search", Input).value = "airline wedding"
         await until(pilot, lambda: app.screen.query_one("#scenarios", DataTable).row_count == 1)
+        app.screen.query_one("#search", Input).value = "refund nordfon"
+        await until(pilot, lambda: app.screen.query_one("#scenarios", DataTable).row_count == 0)
+        app.screen.query_one("#search", Input).value = "spending cap"
+        await until(pilot, lambda: app.screen.query_one("#scenarios", DataTable).row_count == 1)
         theme = app.theme
         await pilot.press("f2")
         assert app.theme != theme

@@ -21,7 +21,7 @@ class Filters:
     """Hold what narrows the library down; what is empty narrows nothing."""
 
     words: str = ""
-    """Each has to occur in the title, the industry, a skill or the caller's name."""
+    """Each has to occur in the title, the industry, a skill, the caller's name, what they want or the brief."""
     industry: str = ""
     skill: str = ""
     level: int = 0
@@ -29,7 +29,8 @@ class Filters:
 
     def fits(self, head: Head, taken: int) -> bool:
         """Return whether a scenario that was taken so many times is shown."""
-        text = " ".join((head.title, head.industry, *head.skills, head.caller, head.id)).casefold()
+        parts = (head.title, head.industry, *head.skills, head.caller, head.id, head.wants, head.brief)
+        text = " ".join(parts).casefold()
         return (
             all(word in text for word in self.words.casefold().split())
             and self.industry in ("", head.industry)

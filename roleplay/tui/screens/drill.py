@@ -20,7 +20,6 @@ from roleplay.tui.widgets.drill_panes import FeedbackPane, MomentPane, SummaryPa
 from roleplay.tui.widgets.reply_box import ReplyBox
 from roleplay.wiring.drills import DrillSession, DrillSetup
 
-
 LOADING, GRADING = "Looking for what is due…", "One moment, your answer is being graded…"
 UNGRADED = "Your answer was not graded yet. Enter grades it; Esc again finishes without it."
 

@@ -70,7 +70,7 @@ class MoodLine(Static):
     def show(self, band: str, before: Mood, mood: Mood, reason: str) -> None:
         """Show a mood after a turn, and what moved it."""
         self._shown = band, before, mood, reason
-        self.refresh()
+        self.refresh(layout=True)
 
     def render(self) -> Text:
         """Draw the line in the colours of the theme."""
