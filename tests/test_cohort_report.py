@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 import pytest
 
 from roleplay.certify.distributions import student_quantile
-from roleplay.errors import ExitCode
+from roleplay.errors import ExitCode, UsageProblem
 from roleplay.reports import figures, html, markdown, xapi
 from roleplay.reports.call_facts import CallFacts, CriterionFacts, ErrorFacts, RubricFacts
 from roleplay.reports.cohort import Collected
 from roleplay.reports.cohort_data import Selection
+from roleplay.wiring.report_facts import day_of
 from tests.fast_call import kept_call
 from tests.test_reports import NAME, Page, play, run
 
@@ -194,6 +195,16 @@ def test_a_selection_holds_what_was_asked_for(kept, asked, days):
 def test_what_cannot_be_read_is_said_and_a_day_must_be_one(kept):
     assert "1 file that cannot be read as a call" in Page(run("cohort", "--transcripts", kept)).words
     run("cohort", "--since", "last week", "--transcripts", kept, code=ExitCode.USAGE)
+
+
+def test_a_day_is_said_as_in_a_list_of_calls():
+    now = datetime(2026, 3, 2, 0, 30, tzinfo=UTC)
+    for said, day in (("today", "2026-03-02"), ("Yesterday", "2026-03-01"), ("7d", "2026-02-23"), ("1h", "2026-03-01"),
+                      ("2026-01-05", "2026-01-05"), ("", "")):  # fmt: skip
+        assert day_of(said, now) == day
+    for said in ("99999d", "99999w", "d", "5"):
+        with pytest.raises(UsageProblem, match="no day"):
+            day_of(said, now)
 
 
 def test_every_format_of_a_cohort_is_about_the_same_calls(kept):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -112,7 +113,9 @@ def call(
 @app.command("cohort")
 def cohort(
     *,
-    since: Annotated[str, typer.Option(help="From this day on, YYYY-MM-DD, in UTC.")] = "",
+    since: Annotated[
+        str, typer.Option(help="From this day on, in UTC: 2026-11-05, today, yesterday, or 7d for seven days ago.")
+    ] = "",
     until: Annotated[str, typer.Option(help="To the end of this day.")] = "",
     trainee: Annotated[list[str] | None, typer.Option(help="Of this trainee; may be given again.")] = None,
     scenario: Annotated[list[str] | None, typer.Option(help="Of this scenario; may be given again.")] = None,
@@ -135,9 +138,10 @@ def cohort(
     from roleplay.wiring.report_facts import day_of
     from roleplay.wiring.reporting import Cohort
 
+    now = datetime.now(UTC)
     found = Cohort(
         Selection(
-            since=day_of(since), until=day_of(until), trainees=tuple(trainee or ()), scenarios=tuple(scenario or ()),
+            since=day_of(since, now), until=day_of(until, now), trainees=tuple(trainee or ()), scenarios=tuple(scenario or ()),
             mode=mode or "",
         ),
         folder, view=view,

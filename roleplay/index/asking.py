@@ -86,11 +86,17 @@ def _known(name: str, known: tuple[str, ...], before: str) -> str:
     raise UsageProblem(f"There is no filter {before}{name}.", remedy)
 
 
+def ago(text: str) -> timedelta | None:
+    """Return the span that is written as 12h, 7d or 4w, or None."""
+    span = _AGO.fullmatch(text.strip().lower())
+    return timedelta(hours=int(span[1]) * _HOURS[span[2]]) if span else None
+
+
 def _moment(name: str, text: str, now: datetime) -> datetime:
     """Return the moment that a day or a span means; a day until which something is looked for is part of it."""
     here = now.astimezone()
-    if span := _AGO.fullmatch(text.strip().lower()):
-        return here - timedelta(hours=int(span[1]) * _HOURS[span[2]])
+    if span := ago(text):
+        return here - span
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     spoken = {"today": midnight, "yesterday": midnight - timedelta(days=1)}
     try:

@@ -87,10 +87,20 @@ def _claimed(claims: Iterable[Claim], turn: int) -> set[str]:
     return {c.behaviour for c in claims if c.turn == turn}
 
 
+def known_behaviour(name: str) -> None:
+    """Take a behaviour's id.
+
+    Raises:
+        UsageProblem: if there is no such behaviour.
+    """
+    if name not in CATALOGUE:
+        near = closest_few(name, list(CATALOGUE))
+        remedy = f"Closest: {', '.join(near)}" if near else f"Known are {', '.join(CATALOGUE)}"
+        raise UsageProblem(f"There is no behaviour {name!r}.", remedy)
+
+
 def _check(behaviour: str, transcript: Transcript, turn: int, claims: Iterable[Claim]) -> None:
-    if behaviour not in CATALOGUE:
-        near = closest_few(behaviour, list(CATALOGUE)) or list(CATALOGUE)
-        raise UsageProblem(f"There is no behaviour {behaviour!r}.", f"Closest: {', '.join(near)}")
+    known_behaviour(behaviour)
     name = CATALOGUE[behaviour].name.lower()
     if behaviour in _reported(transcript, turn):
         raise UsageProblem(f"The observer reported it in turn {turn}: {name}.", "There is nothing to send.")

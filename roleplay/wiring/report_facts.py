@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from roleplay import paths
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.events import EVENT, AnyEvent
 from roleplay.grading.scorecard import Proof, Scorecard
+from roleplay.index.asking import DAYS, ago
 from roleplay.reports.call_facts import CallFacts, CriterionFacts, ErrorFacts, RubricFacts
 from roleplay.reports.cohort_data import Selection
 from roleplay.review.state import review_state
@@ -158,13 +159,16 @@ def _events(raw: bytes, kinds: re.Pattern[bytes]) -> Iterator[AnyEvent]:
         yield EVENT.validate_python(json.loads(raw[begin : end if end > 0 else None])["content"])
 
 
-def day_of(text: str) -> str:
-    """Return a day as YYYY-MM-DD; nothing stays nothing.
+def day_of(text: str, now: datetime) -> str:
+    """Return a day as YYYY-MM-DD, in UTC as reports count days; nothing stays nothing.
 
     Raises:
         UsageProblem: if it is no day.
     """
+    spoken = {"today": timedelta(), "yesterday": timedelta(days=1)}.get(text.strip().lower(), ago(text))
     try:
+        if spoken is not None:
+            return (now.astimezone(UTC) - spoken).date().isoformat()
         return date.fromisoformat(text).isoformat() if text else ""
-    except ValueError:
-        raise UsageProblem(f"{text!r} is no day.", "A day is written 2026-01-05.") from None
+    except (ValueError, OverflowError):
+        raise UsageProblem(f"{text!r} is no day.", DAYS) from None

@@ -25,6 +25,7 @@ from roleplay.transcripts import (
     Undo,
 )
 from roleplay.transcripts.review_targets import digest_of_words
+from roleplay.wiring.claims import known_behaviour
 from roleplay.wiring.desk import OnTheDesk, say
 from roleplay.wiring.disputes import dispute_at
 
@@ -73,7 +74,7 @@ class Speaker:
         Raises:
             UsageProblem: if there is no such turn, behaviour or cue, or the words do not stand in the turn.
         """
-        _behaviour(behaviour)
+        known_behaviour(behaviour)
         said = self._said(turn)
         words = words.strip()
         if not words or words not in said:
@@ -158,7 +159,7 @@ class Speaker:
         if about.on in ("turn", "behaviour"):
             self._said(about.turn)
         if about.on == "behaviour":
-            _behaviour(about.behaviour)
+            known_behaviour(about.behaviour)
         if about.on == "critical" and about.error not in self.desk.errors():
             known = ", ".join(self.desk.errors())
             raise UsageProblem(f"There is no critical error {about.error!r}.", f"Known: {known}")
@@ -208,9 +209,3 @@ class Speaker:
 def speaker(desk: OnTheDesk, by: str, sources: Sources | None = None) -> Speaker:
     """Return somebody who says things about a call."""
     return Speaker(desk, by, sources or SystemSources())
-
-
-def _behaviour(name: str) -> None:
-    if name not in CATALOGUE:
-        near = closest_few(name, list(CATALOGUE)) or list(CATALOGUE)
-        raise UsageProblem(f"There is no behaviour {name!r}.", f"Closest: {', '.join(near)}")
