@@ -202,7 +202,7 @@ def test_a_day_is_said_as_in_a_list_of_calls():
     for said, day in (("today", "2026-03-02"), ("Yesterday", "2026-03-01"), ("7d", "2026-02-23"), ("1h", "2026-03-01"),
                       ("2026-01-05", "2026-01-05"), ("", "")):  # fmt: skip
         assert day_of(said, now) == day
-    for said in ("99999d", "99999w", "d", "5"):
+    for said in ("d", "5"):
         with pytest.raises(UsageProblem, match="no day"):
             day_of(said, now)
 

@@ -114,7 +114,7 @@ def call(
 def cohort(
     *,
     since: Annotated[
-        str, typer.Option(help="From this day on, in UTC: 2026-11-05, today, yesterday, or 7d for seven days ago.")
+        str, typer.Option(help="From this day on, in UTC: 2026-11-05, today, yesterday, or 7d.")
     ] = "",
     until: Annotated[str, typer.Option(help="To the end of this day.")] = "",
     trainee: Annotated[list[str] | None, typer.Option(help="Of this trainee; may be given again.")] = None,
@@ -141,8 +141,8 @@ def cohort(
     now = datetime.now(UTC)
     found = Cohort(
         Selection(
-            since=day_of(since, now), until=day_of(until, now), trainees=tuple(trainee or ()), scenarios=tuple(scenario or ()),
-            mode=mode or "",
+            since=day_of(since, now), until=day_of(until, now), trainees=tuple(trainee or ()),
+            scenarios=tuple(scenario or ()), mode=mode or "",
         ),
         folder, view=view,
     )  # fmt: skip

@@ -170,5 +170,5 @@ def day_of(text: str, now: datetime) -> str:
         if spoken is not None:
             return (now.astimezone(UTC) - spoken).date().isoformat()
         return date.fromisoformat(text).isoformat() if text else ""
-    except (ValueError, OverflowError):
+    except ValueError:
         raise UsageProblem(f"{text!r} is no day.", DAYS) from None
