@@ -36,7 +36,7 @@ from roleplay.tui.widgets.mood_chart import MoodChart
 from roleplay.tui.widgets.scorecard_view import ScorecardView
 from roleplay.tui.widgets.turn_view import TurnView, marked
 from roleplay.wiring import live as wiring
-from roleplay.wiring.debrief import debrief_of
+from roleplay.wiring.debrief import debrief_of, strength_of
 from roleplay.wiring.live import LiveCall, Setup
 from roleplay.wiring.mood_words import effect, turning_points
 from roleplay.wiring.rating import questions
@@ -267,6 +267,20 @@ def test_one_strength_and_at_most_three_things_about_the_task_each_with_its_turn
     assert len(set(places)) == len(places)
     blamed = [p for p in debrief.work_on if "You should have read the terms" in p.shows]
     assert [p.turn for p in blamed] == [3] * len(blamed)
+
+
+def test_a_call_without_a_good_level_still_begins_with_what_was_done_well(tmp_path):
+    _, card = debriefed(ended(tmp_path))
+
+    def low(criterion):
+        seen = tuple(proof for proof in criterion.evidence if proof.behaviour)
+        return criterion.model_copy(update={"level": 1, "evidence": seen})
+
+    rubrics = {
+        name: grade.model_copy(update={"criteria": {key: low(one) for key, one in grade.criteria.items()}})
+        for name, grade in card.rubrics.items()
+    }
+    assert strength_of(card.model_copy(update={"rubrics": rubrics})).startswith("Turn ")
 
 
 def test_the_turns_that_moved_most_are_named_in_order_and_small_moves_are_not():

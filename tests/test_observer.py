@@ -111,6 +111,25 @@ def test_the_corpus_is_in_form_without_near_duplicates_and_apart_from_what_judge
         sys.modules.pop("corpus_card", None)
 
 
+BLOCKED = TurnContext(
+    history=(
+        Line("customer", "312. I want it gone."),
+        Line("agent", "Let me look at it."),
+        Line("customer", "So why did nobody warn me? Who do I speak to about a complaint?"),
+    )
+)
+
+
+@pytest.mark.parametrize("words", ["I don't know.", "Um, I don’t know, sorry. Let me think.", "What?", "Say again?"])
+def test_not_to_know_a_way_is_not_to_shut_it(observer, words):
+    assert not {"obstruct", "policy_wall", "hot_potato"} & codes(observer.observe(words, BLOCKED).behaviours)
+
+
+def test_to_refuse_a_way_shuts_it_however_one_does_not_know(observer):
+    words = "I don't know, and I'm not putting you through to anyone for a complaint."
+    assert "obstruct" in codes(observer.observe(words, BLOCKED).behaviours)
+
+
 def test_words_the_trainer_gives_as_right_are_not_read_as_harm_and_a_tone_beside_them_still_is(observer):
     words = "The deductions are stopped until this is decided."
     before = TurnContext(history=(Line("customer", "You've started taking it from my pension."),))

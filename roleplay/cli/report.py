@@ -113,9 +113,7 @@ def call(
 @app.command("cohort")
 def cohort(
     *,
-    since: Annotated[
-        str, typer.Option(help="From this day on, in UTC: 2026-11-05, today, yesterday, or 7d.")
-    ] = "",
+    since: Annotated[str, typer.Option(help="From this day on, in UTC: 2026-11-05, today, yesterday, or 7d.")] = "",
     until: Annotated[str, typer.Option(help="To the end of this day.")] = "",
     trainee: Annotated[list[str] | None, typer.Option(help="Of this trainee; may be given again.")] = None,
     scenario: Annotated[list[str] | None, typer.Option(help="Of this scenario; may be given again.")] = None,

@@ -35,6 +35,8 @@ TAKES_BACK = frozenset(
     {"dismiss", "blame_customer", "policy_wall", "sarcasm", "argue_correct", "calm_down", "obstruct", "hot_potato"}
 )
 """Harms that take back warm words before them in the same sentence."""
+BLOCKS = frozenset({"obstruct", "policy_wall", "hot_potato"})
+"""Harms that keep a way shut: not to know one shuts none."""
 TAIL_WORDS, TAIL_SHARE = 3, 0.9
 """Words behind a contrast worth reading by themselves; the share of its threshold from which a harm is read in them.
 
@@ -55,6 +57,8 @@ def meant(text: str, seen: Sequence[Seen], context: TurnContext) -> list[Seen]:
 def _unmeant(text: str, one: Seen) -> bool:
     """Return whether a turn says that this harm is none of its own."""
     if one.id == "false_promise" and one.by.startswith("model:") and SPEECH["no_promise"].search(text):
+        return True
+    if one.id in BLOCKS and one.by.startswith("model:") and SPEECH["unknowing"].match(text):
         return True
     home = sentence_at(text, one.start)
     return home is not None and scope.disowned(one, home)

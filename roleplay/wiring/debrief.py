@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from roleplay.behaviours import CATALOGUE
@@ -23,7 +24,7 @@ from roleplay.wiring.review_words import changed_words, entry_words
 from roleplay.wiring.working_on import WorkOn, work_on
 
 LEAST_STRENGTH = 2
-"""The level from which a criterion can hold a strength."""
+"""The level from which a criterion holds a strength before all else."""
 MOVED_ON = "This moved the matter on"
 """What a step that was done has going for it."""
 VERDICT = {True: "Passed", False: "Not passed yet", None: "Not scored"}
@@ -91,7 +92,7 @@ def debrief_of(
         moods=tuple(course),
         turning_points=turning_points(course),
         ratings=own_ratings(events, card),
-        strength=_strength(card),
+        strength=strength_of(card),
         work_on=work_on(record_of(events, scenario, seed, [turn.index for turn in card.void]), card),
         turns=tuple(_turns(events, scenario, card)),
         claims=claims,
@@ -131,11 +132,11 @@ def said_by_others(entries: Sequence[Entry], path: Path) -> tuple[str, ...]:
     return (*said, *(changed_words(open_call(path)) if said else ()))
 
 
-def _strength(card: Scorecard) -> str:
+def strength_of(card: Scorecard) -> str:
     """Return what went best, with its quote: the task, never the person."""
     pairs = [(name, c) for rubric in card.rubrics.values() for name, c in rubric.criteria.items()]
     ranked = sorted(pairs, key=lambda pair: (-(pair[1].level or 0), -pair[1].weight))
-    for helps in (_helping, _doing):
+    for helps in (partial(_helping, least=LEAST_STRENGTH), _doing, _helping):
         for name, criterion in ranked:
             quote = helps(criterion)
             if quote:
@@ -145,11 +146,11 @@ def _strength(card: Scorecard) -> str:
     return ""
 
 
-def _helping(criterion: CriterionGrade) -> Proof | None:
-    """Return the first quote of a helping behaviour, where the criterion is more than begun."""
+def _helping(criterion: CriterionGrade, least: int = 0) -> Proof | None:
+    """Return the first quote of a helping behaviour, where the criterion has a level of `least` or more."""
     quotes = (p for p in criterion.evidence if p.kind == "quote" and p.behaviour in CATALOGUE)
     found = next((p for p in quotes if CATALOGUE[p.behaviour].positive), None)
-    return found if (criterion.level or 0) >= LEAST_STRENGTH else None
+    return found if (criterion.level or 0) >= least else None
 
 
 def _doing(criterion: CriterionGrade) -> Proof | None:
