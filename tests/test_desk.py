@@ -231,8 +231,13 @@ def test_a_disputed_grade_from_exam_to_decision_by_commands(call):
     sound()
     assert level(call, "E2") == 3
     # what a coach says later does not outrank it
-    run("adjust", call.stem, "E2", "0", "--reason", "Still too little.", "--by", "coach-a", *folder)
+    done = run("adjust", call.stem, "E2", "0", "--reason", "Still too little.", "--by", "coach-a", *folder)
     assert level(call, "E2") == 3
+    assert done.stdout.splitlines()[1:] == [
+        "It is on record and changes nothing: what reviewer-b decided in line 3 stands."
+    ]
+    shown = run("show", call.stem, *folder).stdout
+    assert f"level {given}, now level 3 (line 3 below). The grader's reason: " in shown
     assert "decision on a dispute stands" in refusal("undo", call.stem, "3", "--by", "reviewer-b", *folder)
     assert "second reviewer has decided" in refusal("dispute", call.stem, "E2", "--reason", "again", *folder)
     assert waiting([call])[0] == []

@@ -194,7 +194,7 @@ def _done(call: str, folder: Path | None, by: str, says: Callable[[Speaker], Ent
     from roleplay.review.rules import trainee_of
     from roleplay.transcripts import find
     from roleplay.wiring.desk import open_call, who
-    from roleplay.wiring.review_words import changed_words, entry_words
+    from roleplay.wiring.review_words import changed_words, entry_words, overruled_words
     from roleplay.wiring.rulings import speaker
 
     path = find(call, folder)
@@ -202,5 +202,6 @@ def _done(call: str, folder: Path | None, by: str, says: Callable[[Speaker], Ent
     name = by or trainee_of(before.transcript.header) if trainee else who(by)
     entry = says(speaker(before, name))
     output.line(entry_words(entry))
-    for sentence in changed_words(open_call(path)):
+    after, known = open_call(path), changed_words(before)
+    for sentence in (*overruled_words(after, entry), *(words for words in changed_words(after) if words not in known)):
         output.line(sentence)

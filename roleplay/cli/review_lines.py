@@ -26,8 +26,9 @@ def show_desk(desk: OnTheDesk) -> None:
             stands = now.criteria[key]
             ruled = desk.standing.ruling.get(f"{name}.{key}")
             after = f", now {level_words(stands.level)}" if stands.level != given.level else ""
-            by = f" (line {ruled.line})" if ruled else ""
-            line(f"  {key} {given.name}: {level_words(given.level)}{after}{by}. {given.why}")
+            by = f" (line {ruled.line} below)" if ruled else ""
+            why = f"The grader's reason: {given.why}" if after else given.why
+            line(f"  {key} {given.name}: {level_words(given.level)}{after}{by}. {why}")
             for words in proofs_words(given.evidence):
                 line(f"     {words}")
     for error in desk.standing.original.critical:

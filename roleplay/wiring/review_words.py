@@ -123,6 +123,15 @@ def changed_words(desk: OnTheDesk) -> list[str]:
     return out
 
 
+def overruled_words(desk: OnTheDesk, entry: Entry) -> list[str]:
+    """Return what to say of a ruling that changes nothing because somebody's decision stands before it."""
+    review = entry.review
+    ruled = desk.standing.ruling.get(str(review.about)) if isinstance(review, Override) else None
+    if ruled is None or ruled.line == entry.line or not isinstance(ruled.review, Decision):
+        return []
+    return [f"It is on record and changes nothing: what {ruled.review.by} decided in line {ruled.line} stands."]
+
+
 def score_said(score: float | None) -> str:
     """Return a score as it is said."""
     return NOT_SCORED if score is None else f"{score:g}"
