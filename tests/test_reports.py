@@ -223,6 +223,9 @@ def test_what_was_changed_is_counted_nowhere_and_said_to_be_left_out(call, chang
     found = json.loads(run("cohort", "--transcripts", folder, "--format", "json"))
     assert (found["calls"], found["unreadable"]) == (0, 1)
     assert run("cohort", "--transcripts", folder, "--format", "xapi") == ""
+    for form in ("xapi", "csv"):
+        done = CliRunner().invoke(app, ["report", "call", str(call), "--format", form])
+        assert "not as written, and left out" in done.stderr, form
     listed = overview(folder)
     if changed == "footer":
         assert (listed.calls, listed.unreadable) == ((), (call,))

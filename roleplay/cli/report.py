@@ -130,7 +130,6 @@ def cohort(
     view: View = "full",
 ) -> None:
     """Report on many calls together."""
-    from roleplay.cli import output
     from roleplay.reports import html, json_text, markdown
     from roleplay.reports.cohort_data import Selection
     from roleplay.wiring.report_facts import day_of
@@ -149,8 +148,6 @@ def cohort(
     _Asked(form, out, rows, key_file, site, view).write(
         lambda: found, lambda form: writers[form](found.report(grouped.value))
     )
-    if found.unreadable:
-        output.note(f"{len(found.unreadable)} of the files cannot be read; `roleplay transcript verify` names them.")
 
 
 @app.command("sheet")
@@ -194,9 +191,17 @@ class _Asked:
     view: str
 
     def write(self, found: Callable[[], Cohort], document: Callable[[Format], Iterable[str]]) -> None:
-        """Write what was found: one by one for programs, else as a document of the format asked for."""
-        form = Format(_format(self.form, self.out))
-        _write(self._one_by_one(found(), form) if form in FOR_PROGRAMS else document(form), self.out)
+        """Write what was found, one by one for programs, else as a document of the format asked for; tell what was not.
+
+        In a document on one call stands what is wrong with it.
+        """
+        from roleplay.cli import output
+
+        form, calls = Format(_format(self.form, self.out)), found()
+        _write(self._one_by_one(calls, form) if form in FOR_PROGRAMS else document(form), self.out)
+        if left := len(calls.unreadable):
+            why = "cannot be read or not as written, and left out"
+            output.note(f"Files {why}: {left}. `roleplay transcript verify` names what is wrong.")
 
     def _one_by_one(self, found: Cohort, form: Format) -> Iterable[str]:
         """Return a table or statements about calls, piece by piece."""
