@@ -146,7 +146,7 @@ def cohort(
     grouped = by or (By.SCENARIO if view == "peer" else By.TRAINEE)
     writers = {Format.HTML: html.cohort, Format.MD: markdown.cohort, Format.JSON: json_text.document}
     _Asked(form, out, rows, key_file, site, view).write(
-        lambda: found, lambda form: writers[form](found.report(grouped.value))
+        lambda: found, lambda form: _all_told(writers[form](found.report(grouped.value)), found)
     )
 
 
@@ -191,17 +191,13 @@ class _Asked:
     view: str
 
     def write(self, found: Callable[[], Cohort], document: Callable[[Format], Iterable[str]]) -> None:
-        """Write what was found, one by one for programs, else as a document of the format asked for; tell what was not.
-
-        In a document on one call stands what is wrong with it.
-        """
-        from roleplay.cli import output
-
-        form, calls = Format(_format(self.form, self.out)), found()
-        _write(self._one_by_one(calls, form) if form in FOR_PROGRAMS else document(form), self.out)
-        if left := len(calls.unreadable):
-            why = "cannot be read or not as written, and left out"
-            output.note(f"Files {why}: {left}. `roleplay transcript verify` names what is wrong.")
+        """Write what was found: one by one for programs, else as a document of the format asked for."""
+        form = Format(_format(self.form, self.out))
+        if form in FOR_PROGRAMS:
+            calls = found()
+            _write(_all_told(self._one_by_one(calls, form), calls), self.out)
+        else:
+            _write(document(form), self.out)
 
     def _one_by_one(self, found: Cohort, form: Format) -> Iterable[str]:
         """Return a table or statements about calls, piece by piece."""
@@ -238,6 +234,16 @@ def _told(pieces: Iterable[str], left: list[str]) -> Iterator[str]:
     if left:
         why = "unfinished, retries, taken by a model, or without a pseudonym"
         output.note(f"{len(left)} of the calls are in no statement: {why}.")
+
+
+def _all_told(pieces: Iterable[str], calls: Cohort) -> Iterator[str]:
+    """Yield the pieces, and say at the end how many files could not be used for them."""
+    from roleplay.cli import output
+
+    yield from pieces
+    if left := len(calls.unreadable):
+        why = "cannot be read or not as written, and left out"
+        output.note(f"Files {why}: {left}. `roleplay transcript verify` names what is wrong.")
 
 
 def _write(pieces: Iterable[str], out: Path | None) -> None:

@@ -25,6 +25,8 @@ FLAGS = ("passed", "failed", "unscored", "disputed", "unreviewed", "claims", "di
 CHOICES = {"retries": ("in", "out", "only")}
 RESULTS = ("passed", "failed", "unscored")
 DAYS = "Write a day as 2026-11-05, today or yesterday, or how long ago as 12h, 7d or 4w."
+SPOKEN = {"today": timedelta(), "yesterday": timedelta(days=1)}
+"""How long before this day a day is that has a name."""
 _AGO = re.compile(r"(\d{1,5})\s*([hdw])")
 _HOURS = {"h": 1, "d": 24, "w": 168}
 _BOUND = re.compile(r"([\w.-]+)\s*=\s*(\d+(?:\.\d+)?)")
@@ -98,11 +100,11 @@ def _moment(name: str, text: str, now: datetime) -> datetime:
     if span := ago(text):
         return here - span
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    spoken = {"today": midnight, "yesterday": midnight - timedelta(days=1)}
+    spoken = SPOKEN.get(text.strip().lower())
     try:
-        day = spoken.get(text.strip().lower()) or datetime.fromisoformat(text.strip())
+        day = datetime.fromisoformat(text.strip()) if spoken is None else midnight - spoken
         # a day has no hour; what was not written with a place is meant where one stands
-        whole = text.strip().lower() in spoken or len(text.strip()) <= len("2026-11-05")
+        whole = spoken is not None or len(text.strip()) <= len("2026-11-05")
         return (day + timedelta(days=1) if whole and name == "until" else day).astimezone()
     except (ValueError, OverflowError) as error:
         raise UsageProblem(f"{name}: {text!r} is no day.", DAYS) from error

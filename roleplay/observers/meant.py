@@ -35,8 +35,13 @@ TAKES_BACK = frozenset(
     {"dismiss", "blame_customer", "policy_wall", "sarcasm", "argue_correct", "calm_down", "obstruct", "hot_potato"}
 )
 """Harms that take back warm words before them in the same sentence."""
-BLOCKS = frozenset({"obstruct", "policy_wall", "hot_potato"})
-"""Harms that keep a way shut: not to know one shuts none."""
+NONE_OF_IT = {
+    "false_promise": "no_promise", "obstruct": "unknowing", "policy_wall": "unknowing", "hot_potato": "unknowing",
+}  # fmt: skip
+"""What a turn says, by its name in the table of speech, that is not the harm the model reads in it.
+
+What says that nothing is promised promises nothing; not to know a way shuts none.
+"""
 TAIL_WORDS, TAIL_SHARE = 3, 0.9
 """Words behind a contrast worth reading by themselves; the share of its threshold from which a harm is read in them.
 
@@ -56,9 +61,8 @@ def meant(text: str, seen: Sequence[Seen], context: TurnContext) -> list[Seen]:
 
 def _unmeant(text: str, one: Seen) -> bool:
     """Return whether a turn says that this harm is none of its own."""
-    if one.id == "false_promise" and one.by.startswith("model:") and SPEECH["no_promise"].search(text):
-        return True
-    if one.id in BLOCKS and one.by.startswith("model:") and SPEECH["unknowing"].match(text):
+    said = NONE_OF_IT.get(one.id)
+    if said and one.by.startswith("model:") and SPEECH[said].search(text):
         return True
     home = sentence_at(text, one.start)
     return home is not None and scope.disowned(one, home)

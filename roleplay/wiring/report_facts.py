@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from roleplay import paths
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.events import EVENT, AnyEvent
 from roleplay.grading.scorecard import Proof, Scorecard
-from roleplay.index.asking import DAYS, ago
+from roleplay.index.asking import DAYS, SPOKEN, ago
 from roleplay.reports.call_facts import CallFacts, CriterionFacts, ErrorFacts, RubricFacts
 from roleplay.reports.cohort_data import Selection
 from roleplay.review.state import review_state
@@ -165,10 +165,10 @@ def day_of(text: str, now: datetime) -> str:
     Raises:
         UsageProblem: if it is no day.
     """
-    spoken = {"today": timedelta(), "yesterday": timedelta(days=1)}.get(text.strip().lower(), ago(text))
+    span = SPOKEN.get(text.strip().lower(), ago(text))
     try:
-        if spoken is not None:
-            return (now.astimezone(UTC) - spoken).date().isoformat()
+        if span is not None:
+            return (now.astimezone(UTC) - span).date().isoformat()
         return date.fromisoformat(text).isoformat() if text else ""
     except ValueError:
         raise UsageProblem(f"{text!r} is no day.", DAYS) from None
