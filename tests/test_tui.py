@@ -8,6 +8,7 @@ import pytest
 from textual import events
 from textual.widgets import DataTable, Input, OptionList, Static, TabbedContent
 
+from roleplay.errors import ExitCode
 from roleplay.scenarios import load
 from roleplay.transcripts import find, read, verify
 from roleplay.tui.app import RoleplayApp
@@ -61,6 +62,26 @@ async def hang_up(pilot, app):
     await until(pilot, lambda: call.phase == "over")
     await pilot.press("enter")
     return call
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "code"),
+    [
+        ({"setup": Setup("telecom-bil-shock")}, "Closest: telecom-bill-shock", ExitCode.USAGE),
+        ({"setup": Setup("telecom-bil-shock"), "preview": True}, "Closest: telecom-bill-shock", ExitCode.USAGE),
+        ({"resume": "gone.jsonl"}, "gone.jsonl", ExitCode.STORAGE),
+    ],
+)
+async def test_what_cannot_be_opened_ends_the_program_with_one_message(asked, told, code, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    app = RoleplayApp(**asked)
+    messages = []
+    monkeypatch.setattr(app, "_print_error_renderables", lambda: messages.extend(app._exit_renderables))
+    async with app.run_test():
+        pass
+    (message,) = messages
+    assert told in message
+    assert app.return_code == code
 
 
 async def test_a_call_from_brief_to_debrief_and_home(app):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import DescendantFocus
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 from roleplay.errors import RoleplayError
 from roleplay.settings import Loaded, change, load
@@ -134,44 +134,63 @@ class RoleplayApp(App[None]):
         if told := self.settings.told:
             words = "Your settings have mistakes; defaults hold in their place. F9 on home tells all."
             self.notify(f"{words}\n{told.splitlines()[0]}", severity="warning", markup=False, timeout=12)
+        try:
+            alone = self._alone()
+            asked = alone or self._over_home()
+        except RoleplayError as error:
+            # before any screen is up: one that is left while it opens ends with an error of its own
+            self.exit(message=str(error), return_code=error.exit_code)
+            return
+        if not alone:
+            self.push_screen(HomeScreen(self.setup))
+        if asked:
+            self.push_screen(asked)
+
+    def _alone(self) -> Screen[None] | None:
+        """Return the screen that stands in the place of home, if one was asked for.
+
+        Raises:
+            RoleplayError: if what it needs is not there or not usable.
+        """
         if self.preview and self.setup:
             from roleplay.scenarios import find
             from roleplay.tui.screens.preview import PreviewScreen
 
-            self.push_screen(PreviewScreen(find(self.setup.scenario, self.setup.seed).usable(), self.setup.seed))
-            return
+            return PreviewScreen(find(self.setup.scenario, self.setup.seed).usable(), self.setup.seed)
         if self.coach:
             from roleplay.tui.screens.desk import DeskScreen
 
-            self.push_screen(DeskScreen(self.coach, self.transcripts))
-            return
+            return DeskScreen(self.coach, self.transcripts)
         if self.form:
             from roleplay.tui.screens.form import FormScreen
 
-            self.push_screen(FormScreen(self.form))
-            return
-        self.push_screen(HomeScreen(self.setup))
+            return FormScreen(self.form)
+        return None
+
+    def _over_home(self) -> Screen[None] | None:
+        """Return the screen that opens over home, if one was asked for.
+
+        Raises:
+            RoleplayError: if what it needs is not there or not usable.
+        """
         if self.drill:
             from roleplay.tui.screens.drill import DrillScreen
 
-            self.push_screen(DrillScreen(self.drill))
-            return
-        try:
-            if self.resume_path:
-                from roleplay.tui.screens.call import CallScreen
-                from roleplay.wiring.live import LiveCall
+            return DrillScreen(self.drill)
+        if self.resume_path:
+            from roleplay.tui.screens.call import CallScreen
+            from roleplay.wiring.live import LiveCall
 
-                self.push_screen(CallScreen(LiveCall.resume(Path(self.resume_path))))
-            elif self.retry is not None:
-                from roleplay.tui.screens.retry import RetryScreen
+            return CallScreen(LiveCall.resume(Path(self.resume_path)))
+        if self.retry is not None:
+            from roleplay.tui.screens.retry import RetryScreen
 
-                self.push_screen(RetryScreen(self.retry))
-            elif self.setup is not None:
-                from roleplay.tui.screens.brief import BriefScreen
+            return RetryScreen(self.retry)
+        if self.setup is not None:
+            from roleplay.tui.screens.brief import BriefScreen
 
-                self.push_screen(BriefScreen.for_setup(self.setup))
-        except RoleplayError as error:
-            self.exit(message=str(error), return_code=error.exit_code)
+            return BriefScreen.for_setup(self.setup)
+        return None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the settings on home only, where nothing is under way."""
