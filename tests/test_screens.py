@@ -1,23 +1,11 @@
-"""Every screen as it looks: one walk through the room, kept as SVG at two sizes in a dark and a light theme.
-
-On the small screen, where texts are closest, the walk measures the contrast of every text in every theme too.
-
-What looks different is written to build/screens. Look at it beside what is kept in tests/screens; if it is as it should
-be, move it there.
-"""
+"""Every screen of the practice room as it looks: one walk through it at two sizes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
-
 import pytest
-from textual.screen import ModalScreen
-from textual.widgets import DataTable, Footer
+from textual.widgets import DataTable
 
 from roleplay import paths
-from roleplay.behaviours import Observation, Seen
-from roleplay.clock import FixedSources, SystemSources
 from roleplay.settings import load
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens import call_room
@@ -26,7 +14,6 @@ from roleplay.tui.screens.call import CallScreen
 from roleplay.tui.screens.change import ChangeScreen
 from roleplay.tui.screens.claim import ClaimScreen
 from roleplay.tui.screens.debrief import DebriefScreen
-from roleplay.tui.screens.desk import DeskScreen
 from roleplay.tui.screens.drill import DrillScreen
 from roleplay.tui.screens.example import ExampleScreen
 from roleplay.tui.screens.home import HomeScreen
@@ -36,47 +23,21 @@ from roleplay.tui.screens.note import NoteScreen
 from roleplay.tui.screens.preview import PreviewScreen
 from roleplay.tui.screens.rate import RateScreen
 from roleplay.tui.screens.retry import RetryScreen
-from roleplay.tui.screens.review import ReviewScreen
 from roleplay.tui.screens.settings import SettingsScreen
 from roleplay.tui.screens.think import ThinkScreen
-from roleplay.tui.themes import THEMES
 from roleplay.tui.widgets.reply_box import ReplyBox
-from roleplay.tui.widgets.rows import RowTable
 from roleplay.tui.widgets.two_sides import TwoSides
 from roleplay.wiring import drills
 from roleplay.wiring import live as wiring
 from roleplay.wiring.call_clock import CallClock
 from roleplay.wiring.live import Setup
 from tests.conftest import ROOT
-from tests.contrast import contrast, texts
-from tests.seer import NAME, Seer
+from tests.contrast import contrast
+from tests.seer import NAME
 from tests.test_tui import until
+from tests.walk import COLD, SIZES, WARM, Told, Walk, fixed_sources
 
 FEW = (NAME, "calm-size-exchange", "suicide-disclosure")
-COLD = "You should have read the terms of your contract."
-WARM = "312 where you expect 38 would stop anyone. Tell me how it came about."
-SHOWS = {COLD: (("blame_customer", "You should have read the terms"),), WARM: (("validate", "would stop anyone"),
-         ("invite_story", "Tell me how it came about"))}  # fmt: skip
-KEPT, DIFFERENT = ROOT / "tests/screens", ROOT / "build/screens"
-ALL = tuple(theme.name for theme in THEMES)
-PICTURED = ("dark", "light")
-LEAST = {"high-contrast": 7.0}
-"""The contrast that every text of a theme has; 4.5 where it is not named."""
-STILL = 100
-"""Looks at most until a screen has come to rest."""
-
-
-class Told(Seer):
-    """See in a turn what the table says of it."""
-
-    def observe(self, text, context):
-        """Return the behaviours of a turn, each with its words."""
-        seen = (
-            Seen(id=name, intensity=2, by="test", quote=words, start=text.index(words),
-                 end=text.index(words) + len(words))
-            for name, words in SHOWS.get(text, ())
-        )  # fmt: skip
-        return Observation(behaviours=tuple(seen))
 
 
 @pytest.fixture(autouse=True)
@@ -88,65 +49,12 @@ def room(monkeypatch, tmp_path):
     monkeypatch.setattr(paths, "library", lambda: tmp_path / "library")
     monkeypatch.setenv("ROLEPLAY_CONFIG", "settings.toml")
     monkeypatch.setenv("ROLEPLAY_TRANSCRIPTS", "kept")
-    sources = FixedSources()
-    for name in ("now", "call_id", "salt"):
-        monkeypatch.setattr(SystemSources, name, lambda _, name=name: getattr(sources, name)())
+    fixed_sources(monkeypatch)
     monkeypatch.setattr("roleplay.tui.screens.home.draw_seed", lambda: 0)
     monkeypatch.setattr(wiring, "make_observer", lambda _: Told())
     monkeypatch.setattr(drills, "make_observer", lambda _: Told())
     monkeypatch.setattr(DrillScreen, "_tick", lambda _: None)
     monkeypatch.setattr(call_room, "CallClock", lambda seconds: CallClock(95, lambda: 0.0))
-
-
-@dataclass
-class Walk:
-    """Go from screen to screen; compare each with what is kept, and measure the contrast of its texts."""
-
-    app: RoleplayApp
-    size: tuple[int, int]
-    themes: tuple[str, ...]
-    different: list[str] = field(default_factory=list)
-    faint: set[tuple[str, str, str, float]] = field(default_factory=set)
-    measured: int = 0
-
-    async def look(self, pilot, name, screen):
-        """Look at a screen in every theme, beginning with the one that the screen before was left in."""
-        await until(pilot, lambda: isinstance(self.app.screen, screen))
-        self.themes = self.themes if self.themes[0] == self.app.theme else self.themes[::-1]
-        for theme in self.themes:
-            self.app.theme = theme
-            await self._at_rest(pilot)
-            self._measure(name, theme)
-            if theme in PICTURED:
-                self._compare(f"{name}-{self.size[0]}x{self.size[1]}-{theme}")
-
-    def _measure(self, name, theme):
-        for text, ratio in texts(self.app):
-            self.measured += 1
-            if ratio < LEAST.get(theme, 4.5):
-                self.faint.add((name, theme, text, round(ratio, 2)))
-
-    def _compare(self, title):
-        picture, kept = self.app.export_screenshot(), KEPT / f"{title}.svg"
-        if not kept.is_file() or picture != kept.read_text(encoding="utf-8"):
-            self.different.append(title)
-            DIFFERENT.mkdir(parents=True, exist_ok=True)
-            (DIFFERENT / f"{title}.svg").write_text(picture, encoding="utf-8")
-
-    async def _at_rest(self, pilot):
-        before, background = None, self.app.current_theme.background
-        for _ in range(STILL):
-            await pilot.pause(0.05)
-            # a theme that is on its way has not come to the screen yet
-            full = next(s for s in reversed(self.app.screen_stack) if not isinstance(s, ModalScreen))
-            wears = full.styles.background.hex.lower() == background
-            # a footer has its keys some time after everything else
-            footers = all(footer.query("FooterKey") for footer in self.app.screen.query(Footer))
-            shown = [list(strip) for strip in self.app.screen._compositor.render_strips()]
-            if wears and footers and shown == before:
-                return
-            before = shown
-        raise AssertionError("the screen does not come to rest")
 
 
 async def to_the_call(walk, pilot):
@@ -249,7 +157,7 @@ async def about_the_room(walk, pilot):
     await walk.look(pilot, "drill-over", DrillScreen)
 
 
-@pytest.mark.parametrize(("size", "themes"), [((80, 24), ALL), ((140, 40), PICTURED)], ids=["80x24", "140x40"])
+@pytest.mark.parametrize(("size", "themes"), SIZES, ids=["80x24", "140x40"])
 async def test_every_screen_looks_as_it_was_kept_and_can_be_read(size, themes):
     settings = load({"pace": "instant", "reduced_motion": "true", "mode": "guided"})
     app = RoleplayApp(settings=settings)
@@ -262,13 +170,6 @@ async def test_every_screen_looks_as_it_was_kept_and_can_be_read(size, themes):
     app = walk.app = RoleplayApp(Setup(NAME, 0), preview=True, settings=settings)
     async with app.run_test(size=size) as pilot:
         await walk.look(pilot, "preview", PreviewScreen)
-    app = walk.app = RoleplayApp(coach="coach-a", transcripts=Path("kept"), settings=settings)
-    async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, DeskScreen) and app.screen.query_one(RowTable).row_count)
-        await walk.look(pilot, "desk", DeskScreen)
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, ReviewScreen) and app.screen.turn is not None)
-        await walk.look(pilot, "review", ReviewScreen)
     assert not walk.faint
     assert not walk.different
     assert walk.measured > 1500

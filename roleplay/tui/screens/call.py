@@ -40,6 +40,7 @@ class CallScreen(CallRoom):
         Binding("enter,escape", "go_on", "How it went", show=True),
         Binding("f3", "help_me", "Hint", show=True),
         Binding("f4", "side('cards')", "Brief, cards", show=True),
+        Binding("f4", "brief", "Brief", show=True),
         Binding("f6,f10", "think", "Pause", show=True, priority=True),
         Binding("f7", "side('notes')", "Notes", show=True, priority=True),
         Binding("f8", "hang_up", "Hang up", show=True),
@@ -289,17 +290,14 @@ class CallScreen(CallRoom):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer a key only where it does something."""
-        del parameters
-        match action:
-            case "go_on":
-                return self.phase in ("quiet", "over")
-            case "leave":
-                return self.phase not in ("quiet", "over")
-            case "help_me":
-                return self.mode == "guided" and not self.live.state.ended
-            case "think":
-                return self.mode != "exam" and not self.live.state.ended
-            case "hang_up":
-                return not self.live.state.ended
-            case _:
-                return True
+        on, over, exam = not self.live.state.ended, self.phase in ("quiet", "over"), self.mode == "exam"
+        offered = {
+            "go_on": over,
+            "leave": not over,
+            "help_me": self.mode == "guided" and on,
+            "think": not exam and on,
+            "hang_up": on,
+            "brief": exam,
+            "side": not exam or parameters != ("cards",),
+        }
+        return offered.get(action, True)

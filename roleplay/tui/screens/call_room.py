@@ -136,6 +136,10 @@ class CallRoom(CallWork):
         else:
             pane.go()
 
+    def action_brief(self) -> None:
+        """Go to the brief, the only card of an exam."""
+        self.action_side("cards")
+
     def action_reply(self) -> None:
         """Go back to where the agent speaks, or once the call is over to what was said."""
         (self.box if self.box.display else self.talk).focus()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.table import Table
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -62,7 +63,7 @@ class ChoiceScreen(ModalScreen[Chosen | None]):
                     yield Static(self._about, classes="muted", markup=False)
             if self._choices:
                 yield OptionList(
-                    *(Option(Text(words), id=key) for key, words in self._choices), id="choices", compact=True
+                    *(Option(_hung(words), id=key) for key, words in self._choices), id="choices", compact=True
                 )
             yield Input(id="words", compact=True)
             yield Static("", id="notice", classes="muted", markup=False)
@@ -113,3 +114,13 @@ class ChoiceScreen(ModalScreen[Chosen | None]):
         words.placeholder = NEEDED if self._needs_words(self._key) else OPTIONAL
         words.focus()
         self.query_one("#notice", Static).update(HOW_TO_SAY)
+
+
+def _hung(words: str) -> Text | Table:
+    """Return a choice; one that begins with its key and two spaces goes on below its words, not below the key."""
+    key, gap, said = words.partition("  ")
+    if not gap:
+        return Text(words)
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_row(Text(key), Text(said))
+    return grid
