@@ -244,6 +244,8 @@ def _all_told(pieces: Iterable[str], calls: Cohort) -> Iterator[str]:
     if left := len(calls.unreadable):
         why = "cannot be read or not as written, and left out"
         output.note(f"Files {why}: {left}. `roleplay transcript verify` names what is wrong.")
+    if again := len(calls.copies):
+        output.note(f"Files with a call that was counted already, and left out: {again}.")
 
 
 def _write(pieces: Iterable[str], out: Path | None) -> None:

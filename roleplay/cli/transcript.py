@@ -107,12 +107,12 @@ def queue(
     as_json: Json = False,
 ) -> None:
     """List what waits for a coach: disputes, trainees' claims, and turns that a second opinion reads in another way."""
-    from roleplay import paths
     from roleplay.cli import output
     from roleplay.transcripts import find
+    from roleplay.wiring.folders import call_files
     from roleplay.wiring.queue import waiting
 
-    found, unreadable = waiting([find(n, folder) for n in names] if names else paths.transcript_files(folder))
+    found, unreadable = waiting([find(n, folder) for n in names] if names else call_files(folder), folder)
     for problem in unreadable:
         output.note(str(problem))
     if as_json:

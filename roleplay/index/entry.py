@@ -93,6 +93,7 @@ class Entry(NamedTuple):
     """Why the call cannot be read."""
 
 
+ALONE = "the call is not here, but its reviews are: bring both into one folder"
 ENDINGS = (paths.TRANSCRIPT_SUFFIX, paths.REVIEW_SUFFIX)
 """How the names of the files that belong to a call end."""
 COLUMNS = (
@@ -113,7 +114,7 @@ def read_entry(folder: Path, place: Place, settled: int, ways: Ways) -> Entry:
         stamp, raw = _read(path, settled)
     except OSError as error:
         if isinstance(error, FileNotFoundError) and not path.is_symlink():
-            return Entry(place, (said_later,) if said_later else ())
+            return Entry(place, (said_later,), problem=ALONE) if said_later else Entry(place, ())
         files = (Stamp(path.name, UNSETTLED, 0), *([said_later] if said_later else []))
         return Entry(place, files, problem=error.strerror or str(error))
     files = (stamp, *([said_later] if said_later else []))

@@ -19,7 +19,7 @@ import portalocker
 
 from roleplay.index.entry import COLUMNS, ENDINGS, Entry
 
-FORM = 2
+FORM = 3
 """Changes with the tables below and with what is let in: an older program's file is not taken for this one's."""
 BUSY = 5.0
 """Seconds that a writer waits for its turn."""

@@ -18,8 +18,8 @@ from roleplay.index.choices import Choices
 from roleplay.index.entry import Ways
 from roleplay.index.query import ANY, SORTS, UNFINISHED, Query
 from roleplay.index.store import FORM
-from roleplay.settings import load
 from roleplay.transcripts.disk import explained
+from roleplay.wiring.folders import folders
 from roleplay.wiring.kept import glance
 
 if TYPE_CHECKING:
@@ -34,13 +34,9 @@ EVERYWHERE = {"outcome": UNFINISHED, "critical": ANY}
 
 def catalogue_of(folder: Path | None = None, sources: Sources | None = None) -> Catalogue:
     """Return the catalogue of one folder, or of the own folder and the shared ones; it is to be closed after use."""
-    folders = [folder] if folder else [paths.transcripts_folder(), *load().values.shared_folders]
-    places = dict[str, Path]()
-    for one in folders:
-        places.setdefault(os.path.realpath(one), one)
-    apart = tuple(places.values())
+    apart = folders(folder)
     index = index_file(apart)
-    inside = any(Path(place) in index.parents for place in places)
+    inside = any(Path(os.path.realpath(one)) in index.parents for one in apart)
     catalogue = Catalogue(apart, None if inside else index, WAYS, sources or SystemSources())
     catalogue.note = INSIDE if inside else ""
     return catalogue
@@ -75,9 +71,9 @@ def index_forgotten() -> Iterator[None]:
                 file.unlink(missing_ok=True)
 
 
-def index_file(folders: tuple[Path, ...]) -> Path:
+def index_file(apart: tuple[Path, ...]) -> Path:
     """Return where the index of some folders is kept: in the user's cache folder, one for each set of folders."""
-    named = "\n".join(os.path.realpath(folder) for folder in folders)
+    named = "\n".join(os.path.realpath(folder) for folder in apart)
     name = hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     return _indexes() / f"{name}-{FORM}.sqlite"
 

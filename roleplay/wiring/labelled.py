@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from roleplay import paths
 from roleplay.errors import BadFile
 from roleplay.events import AgentSaid, CustomerSaid, Observed
 from roleplay.privacy.names import NAME, Names
 from roleplay.review.corrections import changes, corrected, sightings
 from roleplay.transcripts import Entry, Mark, Transcript, find, in_force, read, read_entries, verdicts
 from roleplay.transcripts.disk import explained
+from roleplay.wiring.folders import call_files
 from roleplay.wiring.parts import scenario_from
 
 KIND = "coach"
@@ -43,13 +43,16 @@ def export_turns(
         UsageProblem: if there is no such call.
         StorageProblem: if the file cannot be written.
     """
-    calls = [find(name, folder) for name in names] if names else paths.transcript_files(folder)
-    lines, problems = list[str](), list[BadFile]()
+    calls = [find(name, folder) for name in names] if names else call_files(folder)
+    known, problems = dict[str, str](), list[BadFile]()
     for path in calls:
         try:
-            lines += [json.dumps(row, ensure_ascii=False) for row in labelled_turns([path])]
+            for row in labelled_turns([path]):
+                # a copy of a call is not another one
+                known.setdefault(row["id"], json.dumps(row, ensure_ascii=False))
         except BadFile as problem:
             problems.append(problem)
+    lines = list(known.values())
     if out:
         with explained(out):
             out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

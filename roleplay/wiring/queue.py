@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from roleplay.behaviours import CATALOGUE
 from roleplay.errors import BadFile
 from roleplay.review.state import review_state, who
 from roleplay.transcripts import Dispute, read_entries
+from roleplay.wiring.folders import name_of
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Waiting:
     """Hold one thing for a coach to decide."""
 
     call: str
+    """Its id, or its path where it stands in a shared folder."""
     turn: int
     kind: Literal["dispute", "claim", "disagreement"]
     behaviour: str
@@ -48,27 +50,31 @@ class Waiting:
 GRADE = "the grade"
 
 
-def waiting(calls: list[Path]) -> tuple[list[Waiting], list[BadFile]]:
-    """Return what waits about some calls, disputes first, then what can fail a call; and the unreadable reviews."""
+def waiting(calls: Iterable[Path], folder: Path | None = None) -> tuple[list[Waiting], list[BadFile]]:
+    """Return what waits about some calls, disputes first, then what can fail a call; and the unreadable reviews.
+
+    A call that does not stand in the folder, or without one in the own, is named by its path.
+    """
     found, unreadable = list[Waiting](), list[BadFile]()
     for path in calls:
         try:
-            found += _about(path)
+            found += _about(path, folder)
         except BadFile as error:
             unreadable.append(error)
     return sorted(found, key=lambda w: (w.kind != "dispute", not w.fails, w.call, w.turn)), unreadable
 
 
-def _about(path: Path) -> Iterator[Waiting]:
+def _about(path: Path, folder: Path | None) -> Iterator[Waiting]:
     state = review_state(read_entries(path))
+    call = name_of(path, folder)
     for entry in state.open_disputes:
         if isinstance(entry.review, Dispute):
-            yield _disputed(path.stem, entry.line, entry.review)
+            yield _disputed(call, entry.line, entry.review)
     for claim in state.open_claims:
-        yield Waiting(path.stem, claim.turn, "claim", claim.behaviour, claim.words, claim.by, GRADE, False, claim.at)
+        yield Waiting(call, claim.turn, "claim", claim.behaviour, claim.words, claim.by, GRADE, False, claim.at)
     for opinion, d in state.disagreements:
         by, against = (GRADE, who(opinion)) if d.seen_by == "first" else (who(opinion), GRADE)
-        yield Waiting(path.stem, d.turn, "disagreement", d.behaviour, d.words, by, against, d.fails, opinion.at)
+        yield Waiting(call, d.turn, "disagreement", d.behaviour, d.words, by, against, d.fails, opinion.at)
 
 
 def _disputed(call: str, line: int, dispute: Dispute) -> Waiting:

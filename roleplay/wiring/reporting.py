@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
-from roleplay import paths
 from roleplay.clock import Sources, SystemSources
 from roleplay.errors import BadFile, UsageProblem
 from roleplay.privacy.peer import nobody_in
@@ -17,6 +16,7 @@ from roleplay.reports.data import CallReport, TurnFacts
 from roleplay.transcripts import Header
 from roleplay.wiring.call_turns import CallTurns, mood_facts
 from roleplay.wiring.desk import open_call
+from roleplay.wiring.folders import call_files
 from roleplay.wiring.integrity import integrity
 from roleplay.wiring.outcomes import AGENT
 from roleplay.wiring.peers import peer_facts, peer_order, people_in
@@ -58,7 +58,7 @@ def call_reports(files: Iterable[Path], view: View = "full") -> Iterator[CallRep
 
 
 class Cohort:
-    """Read the calls that a selection asks for, one at a time: of a folder, or of files that were named."""
+    """Read the calls that a selection asks for, one at a time, each once: of some folders, or of named files."""
 
     def __init__(
         self,
@@ -75,11 +75,13 @@ class Cohort:
         if view == "peer" and selection.trainees:
             raise UsageProblem("A peer is not told whose a call is.", "Leave out --trainee.")
         self.selection, self._peer = selection, view == "peer"
-        self._files = paths.transcript_files(folder) if files is None else files
+        self._files = call_files(folder) if files is None else files
         if self._peer:
             self._files = peer_order(self._files)
         self.unreadable: list[Path] = []
         """Files that could not be read as a call, the last time they were gone through."""
+        self.copies: list[Path] = []
+        """Files of calls that had been counted already, the last time they were gone through."""
 
     @classmethod
     def of_files(cls, files: Sequence[Path], view: View = "full") -> Self:
@@ -124,13 +126,29 @@ class Cohort:
         )
 
     def _chosen(self) -> Iterator[tuple[Path, CallFacts]]:
-        self.unreadable = []
+        """Yield the calls that are asked for, each once."""
+        self.unreadable, self.copies = [], []
+        seen = set[str]()
+        for path, call in self._readable():
+            if call.id in seen:
+                self.copies.append(path)
+                continue
+            seen.add(call.id)
+            if fits(call, self.selection):
+                yield path, call
+
+    def _readable(self) -> Iterator[tuple[Path, CallFacts]]:
+        """Yield every call that can be read; a copy under another name comes after the one that goes by its id."""
+        names, copies = {path.stem for path in self._files}, list[tuple[Path, CallFacts]]()
         for path in self._files:
             call = facts(path, sound=True)
             if call is None:
                 self.unreadable.append(path)
-            elif fits(call, self.selection):
+            elif path.stem != call.id and call.id in names:
+                copies.append((path, call))
+            else:
                 yield path, call
+        yield from copies
 
 
 def _digests(header: Header) -> dict[str, str]:
