@@ -53,7 +53,8 @@ def _command(words: list[str]) -> int:
     except Exit as leaving:
         return leaving.exit_code
     except TyperException as error:
-        _say(f"roleplay: {error.format_message()}\nTry `roleplay --help`.")
+        context = getattr(error, "ctx", None)
+        _say(f"roleplay: {error.format_message()}\nTry `{context.command_path if context else 'roleplay'} --help`.")
         return ExitCode.USAGE
     except Abort:
         _say("")

@@ -137,7 +137,8 @@ def test_doctor_finds_nothing_wrong():
     [
         (["practice", "telecom_bil_shock", "--plain"], 2, "telecom-bill-shock"),
         (["practice", "--mode", "party", "--plain"], 2, "party"),
-        (["practise"], 2, "practise"),
+        (["review", "adjust", "last", "E1", "9"], 2, "Try `roleplay review adjust --help`"),
+        (["practise"], 2, "Try `roleplay --help`"),
         (["practice", "--resume", "nowhere", "--plain"], 2, "no transcript"),
         (["practice", "--customer", "llm", "--plain"], 2, "no endpoint"),
         (["practice", "--observer", "llm", "--plain"], 2, "no endpoint"),
