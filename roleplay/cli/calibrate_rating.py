@@ -6,7 +6,7 @@ import sys
 from typing import Protocol
 
 from roleplay import paths
-from roleplay.cli import output
+from roleplay.cli import output, prose
 from roleplay.cli.line_mode import Words
 from roleplay.errors import ExitCode, UsageProblem
 from roleplay.wiring.calibration.rating import HOW, NOTHING, Question, RatingDesk
@@ -54,7 +54,7 @@ class MarkingLines:
         try:
             self._rate()
         except KeyboardInterrupt:
-            output.note("")
+            prose.note("")
             self._end()
             return ExitCode.INTERRUPTED
         self._end()
@@ -63,7 +63,7 @@ class MarkingLines:
     def _rate(self) -> None:
         if self.desk.done:
             return
-        output.note(f"{self.intro}\nAnswer {HOW}\n{self.commands}")
+        prose.note(f"{self.intro}\nAnswer {HOW}\n{self.commands}")
         self._ask()
         for line in self.words:
             words = line.strip()
@@ -80,7 +80,7 @@ class MarkingLines:
         assert question is not None
         if words == "b":
             if not self.desk.back():
-                output.note("This is the first one.")
+                prose.note("This is the first one.")
         elif words == "t":
             self._show_call(question)
         elif words == "c":
@@ -89,7 +89,7 @@ class MarkingLines:
             try:
                 self.desk.answer(words)
             except UsageProblem as problem:
-                output.note(f"{problem} {self.commands}")
+                prose.note(f"{problem} {self.commands}")
 
     def _ask(self) -> None:
         question = self.desk.question()
@@ -107,29 +107,29 @@ class MarkingLines:
 
     def _show(self, question: Question) -> None:
         asked = question.asked
-        output.line(f"\n{asked.key} {asked.name}")
+        prose.line(f"\n{asked.key} {asked.name}")
         for level, anchor in sorted(question.anchors.items()):
-            output.line(f"  {level}  {anchor}")
-        output.line(f"  {NOTHING}  There was nothing to judge.")
+            prose.line(f"  {level}  {anchor}")
+        prose.line(f"  {NOTHING}  There was nothing to judge.")
         if question.given:
             before = NOTHING if question.given.level is None else question.given.level
-            output.line(f"You said {before} before.")
+            prose.line(f"You said {before} before.")
 
     def _show_case(self, question: Question) -> None:
         copy = question.copy
-        output.line(f"\n{self.named(question)}, {copy.title}\n\n{copy.brief}")
+        prose.line(f"\n{self.named(question)}, {copy.title}\n\n{copy.brief}")
         for title, text in copy.cards:
-            output.line(f"\nCard: {title}\n{text}")
+            prose.line(f"\nCard: {title}\n{text}")
         _list("What a good resolution needed", copy.steps)
         _list("What the customer told only when it was earned", copy.held_back)
         _list("Not rated in this call", [f"{key}: {why}" for key, why in copy.not_asked.items()])
 
     def _show_call(self, question: Question) -> None:
-        output.line("")
+        prose.line("")
         for said in question.copy.lines:
             who = f"Agent {said.turn}" if said.who == "agent" else "Customer"
-            output.line(f"{who}: {said.text}")
-        output.line(f"— {question.copy.ended} —")
+            prose.line(f"{who}: {said.text}")
+        prose.line(f"— {question.copy.ended} —")
 
     def named(self, question: Question) -> str:
         """Return how a call is announced."""
@@ -150,13 +150,13 @@ class RatingLines(MarkingLines):
     def _end(self) -> None:
         path = paths.shown(self.desk.folder.path)
         if self.desk.done:
-            output.note(f"\nAll calls are rated. Once everybody is done: `roleplay calibrate report {path}`.")
+            prose.note(f"\nAll calls are rated. Once everybody is done: `roleplay calibrate report {path}`.")
             return
         done, every = self.desk.rated_calls, len(self.desk.folder.calls)
         again = f"`roleplay calibrate rate {path} --by {self.desk.rater}`"
-        output.note(f"\n{done} of {every} calls are rated wholly. Go on with {again}.")
+        prose.note(f"\n{done} of {every} calls are rated wholly. Go on with {again}.")
 
 
 def _list(title: str, entries: list[str] | tuple[str, ...]) -> None:
     if entries:
-        output.line("\n".join([f"\n{title}:", *(f"- {entry}" for entry in entries)]))
+        prose.line("\n".join([f"\n{title}:", *(f"- {entry}" for entry in entries)]))

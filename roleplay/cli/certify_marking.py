@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roleplay.cli import output
+from roleplay.cli import output, prose
 from roleplay.cli.calibrate_rating import MarkingLines
 from roleplay.cli.line_mode import Words
 from roleplay.errors import ExitCode, UsageProblem
@@ -24,7 +24,7 @@ class MarkAgain(MarkingLines):
         """Ask and return the exit code: 1 where not every level was given."""
         code = super().run()
         if not code and not self.desk.done:
-            output.note("Not every level was given: nothing is kept.")
+            prose.note("Not every level was given: nothing is kept.")
             return ExitCode.FAILED
         return code
 

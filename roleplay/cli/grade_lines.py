@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roleplay.cli import output
+from roleplay.cli import prose
 from roleplay.grading import Scorecard
 from roleplay.wiring.review_words import score_said
 
@@ -10,15 +10,15 @@ from roleplay.wiring.review_words import score_said
 def graded(name: str, card: Scorecard) -> None:
     """Print a grade."""
     verdict = "passed" if card.passed else "not scored" if card.passed is None else "not passed"
-    output.line(f"{name}: {verdict}. {card.why}")
+    prose.line(f"{name}: {verdict}. {card.why}")
     for key, result in card.rubrics.items():
         levels = " ".join(f"{c}:{level(g.level)}" for c, g in result.criteria.items())
-        output.line(f"  {key} {score_said(result.score)}  {levels}")
+        prose.line(f"  {key} {score_said(result.score)}  {levels}")
     for error in card.critical:
-        output.line(f"  critical, {error.severity}: {error.why}")
+        prose.line(f"  critical, {error.severity}: {error.why}")
     for turn in card.turns:
         if turn.advice:
-            output.line(f"  turn {turn.index}: {turn.advice.why} Say: {turn.advice.say}")
+            prose.line(f"  turn {turn.index}: {turn.advice.why} Say: {turn.advice.say}")
 
 
 def level(value: int | None) -> str:

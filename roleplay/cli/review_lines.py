@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roleplay.cli.output import line
+from roleplay.cli.prose import line
 from roleplay.wiring.desk import OnTheDesk
 from roleplay.wiring.disputes import Blind
 from roleplay.wiring.evidence_words import proofs_words

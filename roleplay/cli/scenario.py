@@ -10,6 +10,8 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
+MOST_JOBS = 8
+"""Scenarios proved at once where nobody says how many: each takes a process of some 300 MB."""
 app = typer.Typer(help="List, show and check scenarios.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -168,8 +170,14 @@ def rehearse(
 @app.command("prove")
 def prove(
     names: Annotated[list[str] | None, typer.Argument(help="Ids or folders; without them, all.")] = None,
-    seeds: Annotated[int, typer.Option(min=1, max=20, help="How many seeds each bot plays.")] = 2,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="How many scenarios at once.")] = 1,
+    seeds: Annotated[
+        int | None,
+        typer.Option(min=1, max=20, help="How many seeds each bot plays; left out, every variant once; by a model, 2."),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, max=64, help="How many scenarios at once; left out, one for each core, 8 at most."),
+    ] = None,
     customer: Annotated[
         str, typer.Option(help="scripted; or llm, to compare the worded customer with the scripted one.")
     ] = "scripted",
@@ -206,20 +214,23 @@ class _Verdict(NamedTuple):
     text: str
 
 
-def _verdicts(wanted: Sequence[str], seeds: int, jobs: int, customer: str, agent: str) -> Iterator[_Verdict]:
+def _verdicts(
+    wanted: Sequence[str], seeds: int | None, jobs: int | None, customer: str, agent: str
+) -> Iterator[_Verdict]:
     """Yield what came of each scenario: with a model in a seat, or with the bots."""
     from roleplay.cli import proof_text
-    from roleplay.wiring.trying import fared_by_agent, proofs, proofs_of_wording
+    from roleplay.wiring.cores import processes
+    from roleplay.wiring.trying import SEEDS, fared_by_agent, proofs, proofs_of_wording
 
     if agent:
-        for name, row in fared_by_agent(agent, wanted, seeds):
+        for name, row in fared_by_agent(agent, wanted, seeds or SEEDS):
             data = {"scenario": name, **proof_text.row_data(row)}
             yield _Verdict(row.passed == row.calls, data, f"{name}\n{proof_text.table([row])}")
     elif customer == "scripted":
-        for proof in proofs(wanted, seeds, jobs):
+        for proof in proofs(wanted, seeds, jobs or min(processes(), MOST_JOBS)):
             yield _Verdict(proof.publishable, proof_text.as_data(proof), f"{proof_text.describe(proof)}\n")
     else:
-        for worded in proofs_of_wording(customer, wanted, seeds):
+        for worded in proofs_of_wording(customer, wanted, seeds or SEEDS):
             yield _Verdict(worded.same, proof_text.worded_data(worded), proof_text.describe_worded(worded))
 
 

@@ -16,6 +16,7 @@ from roleplay import paths, rubrics, scenarios
 from roleplay.behaviours import TurnContext
 from roleplay.diagnostics import Diagnostic
 from roleplay.scenarios import Around, Scenario
+from roleplay.scenarios.loader import load_variants
 from roleplay.trials import (
     BotRow,
     Difference,
@@ -34,7 +35,7 @@ from roleplay.trials import (
 )
 
 SEEDS = 2
-"""Variants a proof plays by default."""
+"""Seeds that a model plays by default."""
 
 
 @lru_cache(maxsize=1)
@@ -107,10 +108,11 @@ def _rehearsals_of(folder: Path, scenario: Scenario) -> list[Rehearsal]:
     return [read_rehearsal(file, paths.shown(file), scenario) for file in files]
 
 
-def proof(name: str, seeds: int = SEEDS) -> Proof:
-    """Return the proof of one scenario over so many seeds."""
+def proof(name: str, seeds: int | None = None) -> Proof:
+    """Return the proof of one scenario over so many seeds; without a number, over every variant once."""
     home = scenarios.locate(name)
-    played: dict[int, Scenario] = {seed: scenarios.load(home, seed).usable() for seed in range(seeds)}
+    count = seeds or len(load_variants(home))
+    played: dict[int, Scenario] = {seed: scenarios.load(home, seed).usable() for seed in range(count)}
     found = prove(played, home.parent, ports())
     problems, differences, _ = rehearsals(name)
     found.problems += [str(p) for p in problems]
@@ -118,7 +120,7 @@ def proof(name: str, seeds: int = SEEDS) -> Proof:
     return found
 
 
-def proofs(names: Iterable[str], seeds: int, jobs: int) -> Iterator[Proof]:
+def proofs(names: Iterable[str], seeds: int | None, jobs: int) -> Iterator[Proof]:
     """Yield the proof of every scenario, in the order given, on so many processes."""
     wanted = list(names)
     if jobs <= 1 or len(wanted) <= 1:
