@@ -27,8 +27,9 @@ AVERAGED_FROM, AVERAGED_EVERY = 0.6, 10
 FROZEN = 1
 """Lower layers of the encoder left as they are, with the embeddings."""
 WEAKEST = frozenset({"wa", "wb", "wc", "wd", "we", "wf"})
-"""Files of turns for the behaviours that the observer tells least well."""
-MEMBERS: tuple[frozenset[str], ...] = (frozenset({"pl"}) | WEAKEST, WEAKEST, frozenset())
+"""Files of turns for the behaviours that the observer tells least well. They choose thresholds and measure: a member
+trained with them, as a third of the mean, takes more honest turns for harm."""
+MEMBERS: tuple[frozenset[str], ...] = (frozenset({"pl"}) | WEAKEST, WEAKEST)
 """Files of the corpus that each network is trained without. The mean of their weights is what ships (Wortsman et al.
 2022, Model soups): it does better on turns that none of them has seen, at the cost of one."""
 HIDDEN_TOKENS, HIDDEN_CONTEXT, MASK_TOKEN = 0.10, 0.10, 103
