@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
@@ -15,6 +16,7 @@ from roleplay.scenarios import Scenario, examples
 from roleplay.session.context import context_of
 from roleplay.trials import BOTS, prove, read_rehearsal, rehearse
 from roleplay.trials.examples import overlaps
+from roleplay.trials.proof import Proof, _check_endings
 from roleplay.wiring.trying import ports, proof
 from tests.conftest import ROOT, SCENARIOS, scenario
 
@@ -98,6 +100,22 @@ def test_curly_quotes_of_an_editor_are_quotes(tmp_path):
 
 def test_an_expectation_before_the_first_line_is_refused(tmp_path):
     assert "before the first agent line" in written(tmp_path, "  step identify\n").problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("settled", "passed", "wrong"), [(0, 0, 0), (2, 0, 0), (3, 0, 3), (4, 0, 4), (1, 1, 1)], ids=str
+)
+def test_what_a_random_bot_settles_is_luck_in_half_its_calls_at_most(settled, passed, wrong):
+    card = SimpleNamespace(passed=True)
+    calls = [
+        SimpleNamespace(
+            seed=n, resolved=n < settled, scorecard=card if n < passed else None, outcome="accepted", events=()
+        )
+        for n in range(4)
+    ]
+    found = Proof(scenario(TELECOM).id)
+    _check_endings(found, scenario(TELECOM), "random", calls)
+    assert len(found.problems) == wrong
 
 
 @pytest.mark.slow

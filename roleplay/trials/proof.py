@@ -99,10 +99,14 @@ def fared(bot: str, calls: Sequence[Played]) -> BotRow:
 
 def _check_endings(proof: Proof, scenario: Scenario, bot: str, calls: list[Played]) -> None:
     expected = scenario.endings.get(bot)
+    # whoever says the work's own lines in any order does it by luck at times
+    lucky = bot == "random" and 2 * sum(call.resolved for call in calls) <= len(calls)
     for call in calls:
         seed, passed = call.seed, bool(call.scorecard and call.scorecard.passed)
         if bot == "patient":
             wrong = not call.resolved
+        elif lucky:
+            wrong = False
         elif bot in ("over-apologiser", "stuffer") or bot not in ARCHETYPES:
             wrong = call.resolved
         else:
