@@ -128,12 +128,13 @@ class Cohort:
     def _chosen(self) -> Iterator[tuple[Path, CallFacts]]:
         """Yield the calls that are asked for, each once."""
         self.unreadable, self.copies = [], []
-        seen = set[str]()
+        seen = set[tuple[str, str, str]]()
         for path, call in self._readable():
-            if call.id in seen:
+            same = call.id, call.at, call.trainee
+            if same in seen:
                 self.copies.append(path)
                 continue
-            seen.add(call.id)
+            seen.add(same)
             if fits(call, self.selection):
                 yield path, call
 
