@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from memory import most_used
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNS = 7
@@ -73,7 +74,7 @@ def main() -> None:
     turns, observing = turn_costs()
     print(f"observing a turn      {_spread(observing, 'ms')}")
     print(f"a turn, observed once more, answered and on disk  {_spread(turns, 'ms')}")
-    print(f"memory at its highest {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    print(f"memory at its highest {most_used():.0f} MB")
 
 
 def _spread(values: list[float], unit: str) -> str:

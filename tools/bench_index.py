@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 import many_calls  # noqa: E402
+from memory import most_used  # noqa: E402
 
 from roleplay import paths  # noqa: E402
 
@@ -110,7 +111,7 @@ def rebuild(folder: Path) -> dict[str, Any]:
     readers = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
         "read": found.read, "wall": spent[0], "cpu": spent[1], "cpu_reading": readers.ru_utime + readers.ru_stime,
-        "mb": _megabytes(), "mb_reading": readers.ru_maxrss / 1024, "bytes": size,
+        "mb": most_used(), "mb_reading": readers.ru_maxrss / 1024, "bytes": size,
     }  # fmt: skip
 
 
@@ -128,7 +129,7 @@ def ask(folder: Path) -> dict[str, Any]:
             query = query_of({"limit": 50} | fields_in(line), now)
             pages[line or "all"] = _timed(lambda query=query: catalogue.page(query))
         choices = _timed(catalogue.choices)
-    return {"follow": follow, "pages": pages, "choices": choices, "mb": _megabytes()}
+    return {"follow": follow, "pages": pages, "choices": choices, "mb": most_used()}
 
 
 MEASURES: dict[str, Callable[[Path], dict[str, Any]]] = {"rebuild": rebuild, "ask": ask}
@@ -179,10 +180,6 @@ def _timed(do: Callable[[], object]) -> float:
     began = time.perf_counter()
     do()
     return time.perf_counter() - began
-
-
-def _megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -10,15 +10,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CHILD = r"""
-import re, sys, time
+import sys, time
+sys.path.append("tools")
+from memory import most_used
 from roleplay.cli import app
 sys.argv = ["roleplay", *sys.argv[1:]]
 began = time.perf_counter()
 try:
     app()
 finally:
-    most = int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1]) / 1024
-    print(f"{time.perf_counter() - began:.1f} {most:.0f}", file=sys.stderr)
+    print(f"{time.perf_counter() - began:.1f} {most_used():.0f}", file=sys.stderr)
 """
 
 
