@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
+import os
 import statistics
 import subprocess
 import sys
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -280,28 +280,52 @@ def _credited(turns: list[dict[str, Any]]) -> Counter[str]:
     return credited
 
 
+ALONE = """
+import json, sys, time
+sys.path[:0] = [sys.argv[1], sys.argv[1] + "/tools"]
+from memory import most_used
+began = time.perf_counter()
+from roleplay.behaviours import Line, TurnContext
+from roleplay.observers.offline import OfflineObserver
+observer = OfflineObserver()
+observer.observe("Good morning.", TurnContext())
+spent = [time.perf_counter() - began]
+for row in json.load(sys.stdin):
+    context = TurnContext(history=tuple(Line(who, text) for who, text in row["history"]))
+    began = time.perf_counter()
+    observer.observe(row["agent"], context)
+    spent.append(time.perf_counter() - began)
+print(json.dumps([most_used(), *spent]))
+"""
+"""A process that observes turns and does nothing else: its memory in MB, its start and each turn in seconds."""
+
+
 def costs(turns: list[dict[str, Any]]) -> list[str]:
-    """Return the lines about time and memory, the observer in a fresh state of its caches."""
-    script = (
-        "import sys, time; sys.path.insert(0, sys.argv[1]);"
-        "began = time.perf_counter();"
-        "from roleplay.observers.offline import OfflineObserver; from roleplay.behaviours import TurnContext;"
-        "OfflineObserver().observe('Good morning.', TurnContext()); print(time.perf_counter() - began)"
-    )
-    done = subprocess.run([sys.executable, "-c", script, str(ROOT)], capture_output=True, text=True, check=True)
-    spent = []
-    for row in turns:
-        found = context_of(row)
-        began = time.perf_counter()
-        observer.observe(row["agent"], found)
-        spent.append((time.perf_counter() - began) * 1000)
-    spent.sort()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Return the lines about time and memory, in processes that do nothing but observe: one, then one on each core."""
+    memory, loading, *spent = _observed(turns)
+    spent = sorted(1000 * seconds for seconds in spent)
+    median, slow = _at(spent, 0.5), _at(spent, 0.95)
+    cores = min(2, os.cpu_count() or 1)
+    with ThreadPoolExecutor(cores) as pool:
+        shares = list(pool.map(_observed, [turns[i::cores] for i in range(cores)]))
+    together = max(sum(each[2:]) for each in shares) / len(turns)
     return [
-        f"- loading and a first turn: {float(done.stdout):.1f} s",
-        f"- a turn on one thread: median {_at(spent, 0.5):.1f} ms, 95th percentile {_at(spent, 0.95):.1f} ms",
-        f"- memory of this bench at its highest: {memory:.0f} MB",
+        f"- loading and a first turn: {loading:.1f} s",
+        f"- a turn on one thread: median {median:.1f} ms, 95th percentile {slow:.1f} ms",
+        f"- a turn among many, a process on each of {cores} cores: {1000 * together:.1f} ms",
+        f"- memory of a process that observes {len(turns)} turns: {memory:.0f} MB",
     ]
+
+
+def _observed(turns: list[dict[str, Any]]) -> list[float]:
+    """Return the memory in MB, the seconds of the start and those of every turn, in a process of its own."""
+    told = [
+        {"agent": row["agent"], "history": [(line.who, line.text) for line in context_of(row).history]} for row in turns
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE, str(ROOT)], input=json.dumps(told), capture_output=True, text=True, check=True
+    )
+    return list(json.loads(done.stdout))
 
 
 def _at(ordered: list[float], share: float) -> float:

@@ -35,17 +35,14 @@ def base_model() -> Path:
 
 
 class Encoder(torch.nn.Module):
-    """Give one unit vector a text: the mean of its token vectors."""
+    """Give every token of a text its vector; the mean of them is the text's."""
 
     def __init__(self, bert: BertModel) -> None:
         super().__init__()
         self.bert = bert
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
-        mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
-        return torch.nn.functional.normalize(mean, dim=1)
+        return self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
 
 
 def main() -> None:
@@ -56,8 +53,8 @@ def main() -> None:
     full = WEIGHTS / "sentences-fp32.onnx"
     torch.onnx.export(
         encoder, (ids, ids), str(full), dynamo=False, opset_version=17,
-        input_names=["input_ids", "attention_mask"], output_names=["vector"],
-        dynamic_axes={n: {0: "batch", 1: "tokens"} for n in ("input_ids", "attention_mask")} | {"vector": {0: "batch"}},
+        input_names=["input_ids", "attention_mask"], output_names=["vectors"],
+        dynamic_axes={n: {0: "batch", 1: "tokens"} for n in ("input_ids", "attention_mask", "vectors")},
     )  # fmt: skip
     shrink(full, WEIGHTS / "sentences.onnx")
     shutil.copy(folder / "tokenizer.json", WEIGHTS / "tokenizer.json")
@@ -72,10 +69,10 @@ def similarities(model: Path) -> np.ndarray:
     tokenizer.enable_padding()
     batch = tokenizer.encode_batch(PROBE)
     session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
-    vectors = session.run(
-        None,
-        {"input_ids": np.array([e.ids for e in batch]), "attention_mask": np.array([e.attention_mask for e in batch])},
-    )[0]
+    mask = np.array([e.attention_mask for e in batch])
+    tokens = session.run(None, {"input_ids": np.array([e.ids for e in batch]), "attention_mask": mask})[0]
+    vectors = (tokens * mask[:, :, None]).sum(axis=1)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors @ vectors.T
 
 

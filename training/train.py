@@ -15,6 +15,7 @@ import torch
 from data import LABELS, Example, context, load, part
 from network import Observer
 from sentences import base_model
+from thresholds import choose_thresholds
 from tokenizers import Tokenizer
 from transformers import BertModel
 
@@ -27,11 +28,16 @@ AVERAGED_FROM, AVERAGED_EVERY = 0.6, 10
 FROZEN = 1
 """Lower layers of the encoder left as they are, with the embeddings."""
 WEAKEST = frozenset({"wa", "wb", "wc", "wd", "we", "wf"})
-"""Files of turns for the behaviours that the observer tells least well. They choose thresholds and measure: a member
-trained with them, as a third of the mean, takes more honest turns for harm."""
-MEMBERS: tuple[frozenset[str], ...] = (frozenset({"pl"}) | WEAKEST, WEAKEST)
-"""Files of the corpus that each network is trained without. The mean of their weights is what ships (Wortsman et al.
-2022, Model soups): it does better on turns that none of them has seen, at the cost of one."""
+"""Files of turns for the behaviours that the observer tells least well. With a larger share of the mean, a member
+trained with them takes more honest turns for harm."""
+MEMBERS: tuple[tuple[float, frozenset[str]], ...] = (
+    (0.4, frozenset({"pl"}) | WEAKEST),
+    (0.4, WEAKEST),
+    (0.2, frozenset()),
+)
+"""Share of each network in the mean, and the files of the corpus that it is trained without. The mean of their weights
+is what ships (Wortsman et al. 2022, Model soups): it does better on turns that none of them has seen, at the cost of
+one."""
 HIDDEN_TOKENS, HIDDEN_CONTEXT, MASK_TOKEN = 0.10, 0.10, 103
 """Share of tokens hidden in training, of whole contexts hidden, and what stands for a hidden token."""
 
@@ -163,15 +169,16 @@ def member(learnt: list[Example], tok: Tokenizer, epochs: int, watched: list[Exa
     return model
 
 
-def averaged(members: list[Observer]) -> Observer:
-    """Return a network with the mean of the members' weights."""
-    states = [member.state_dict() for member in members]
+def averaged(members: list[tuple[float, Observer]]) -> Observer:
+    """Return a network with the mean of the members' weights, each with its share."""
+    states = [(share, network.state_dict()) for share, network in members]
+    first = states[0][1]
     mean = {
-        name: sum(state[name] for state in states) / len(states) if weight.is_floating_point() else weight
-        for name, weight in states[0].items()
+        name: sum(share * state[name] for share, state in states) if weight.is_floating_point() else weight
+        for name, weight in first.items()
     }
-    members[0].load_state_dict(mean)
-    return members[0].eval()
+    members[0][1].load_state_dict(mean)
+    return members[0][1].eval()
 
 
 @torch.no_grad()
@@ -195,25 +202,6 @@ def score(probabilities: np.ndarray, truth: np.ndarray, thresholds: np.ndarray) 
     }
 
 
-def choose_thresholds(probabilities: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """Return for each behaviour the threshold of the best F1, drawn towards the common one where examples are few."""
-    grid = np.linspace(0.2, 0.95, 76)
-    common = max(grid, key=lambda t: score(probabilities, truth, np.full(truth.shape[1], t))["micro"])
-    out = []
-    for i in range(truth.shape[1]):
-        p, y = probabilities[:, i], truth[:, i]
-        f1 = [
-            2
-            * ((p >= t) & y).sum()
-            / max(1, ((p >= t) & y).sum() + (p >= t).sum() * 0 + (p >= t).sum() + y.sum() - ((p >= t) & y).sum())
-            for t in grid
-        ]
-        best = float(grid[int(np.argmax(f1))])
-        n = int(y.sum())
-        out.append((n * best + 25 * common) / (n + 25))
-    return np.array(out)
-
-
 def truth_of(examples: list[Example]) -> np.ndarray:
     """Return the settled codes as a matrix."""
     return np.array([[label in e.codes for label in LABELS] for e in examples])
@@ -231,12 +219,11 @@ def main() -> None:
     parts = {name: [e for e in examples if part(e) == name] for name in ("train", "dev", "test")}
     print({name: len(rows) for name, rows in parts.items()}, flush=True)
     learnt = examples if options.all else parts["train"]
-    model = averaged(
-        [
-            member([e for e in learnt if e.file not in out], tok, options.epochs, parts["dev"], options.out.parent)
-            for out in MEMBERS
-        ]
-    )
+    members = []
+    for share, out in MEMBERS:
+        own = [e for e in learnt if e.file not in out]
+        members.append((share, member(own, tok, options.epochs, parts["dev"], options.out.parent)))
+    model = averaged(members)
     torch.save(model.state_dict(), options.out)
     dev, test = predict(model, parts["dev"], tok), predict(model, parts["test"], tok)
     thresholds = choose_thresholds(dev, truth_of(parts["dev"]))

@@ -42,7 +42,7 @@ class OfflineObserver:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the weights' digests and every rule and data file."""
+        """SHA-256 over the weights' card and every rule and data file."""
         return _digest()
 
     def prepare(self, context: TurnContext) -> None:
@@ -129,9 +129,9 @@ def _digest() -> str:
     total = hashlib.sha256()
     folder = Path(__file__).parent
     ours = [f for f in folder.glob("*.py") if not f.match(ONLY_FOR_A_MODEL)]
-    for file in sorted([*folder.glob("data/*"), *folder.glob("rules/*.toml"), *ours, *folder.glob("rules/*.py")]):
+    # the card names the digests of both networks
+    data = [*folder.glob("data/*"), *folder.glob("rules/*.toml"), *WEIGHTS.glob("*.json")]
+    for file in sorted([*data, *ours, *folder.glob("rules/*.py")]):
         total.update(file.name.encode() + file.read_bytes())
-    cards = json.loads((WEIGHTS / "observer.json").read_text(encoding="utf-8"))
-    total.update(str(cards["sha256"]).encode())
     total.update(json.dumps(sorted(CATALOGUE)).encode())
     return total.hexdigest()

@@ -94,10 +94,10 @@ def _weights() -> str:
     from roleplay.observers.encoder import WEIGHTS
     from roleplay.observers.model import card
 
-    digest = hashlib.sha256((WEIGHTS / "observer.onnx").read_bytes()).hexdigest()
-    if digest != card()["sha256"]:
-        raise ValueError("observer.onnx is not the file its card describes; install again")
-    return f"observer {digest[:12]}"
+    for name, digest in (("observer.onnx", card()["sha256"]), ("sentences.onnx", card()["sentences_sha256"])):
+        if hashlib.sha256((WEIGHTS / name).read_bytes()).hexdigest() != digest:
+            raise ValueError(f"{name} is not the file its card describes; install again")
+    return f"observer {card()['sha256'][:12]}"
 
 
 def _observer() -> str:
