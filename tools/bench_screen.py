@@ -22,6 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from first_screen import Blind, first_screen, keep_calls
+from memory import most_used
 from textual import events
 from textual.screen import Screen
 
@@ -146,7 +147,7 @@ def resident() -> float:
     statm = Path("/proc/self/statm")
     if statm.exists():
         return int(statm.read_text(encoding="ascii").split()[1]) * resource.getpagesize() / 2**20
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return most_used()
 
 
 async def bench(live: LiveCall) -> None:

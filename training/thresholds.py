@@ -1,10 +1,9 @@
 """Choose from which probability each behaviour is reported, on turns that no network was trained with.
 
-A behaviour has some twenty such turns. The threshold of the best F1 among so few follows chance: chosen on two sets of
-turns it differs by a tenth, and one threshold for all does better on new turns. So probabilities are calibrated first,
-each behaviour's drawn towards what fits all of them (Platt 1999, Probabilistic outputs for support vector machines),
-and the threshold is that of the best F1 to be expected from them (Lipton et al. 2014, Optimal thresholding of
-classifiers to maximize F1 measure).
+Of one behaviour there are few such turns, and the threshold of the best F1 among few follows chance. So probabilities
+are calibrated first, each behaviour's drawn towards what fits all of them (Platt 1999, Probabilistic outputs for
+support vector machines), and the threshold is that of the best F1 to be expected from them (Lipton et al. 2014, Optimal
+thresholding of classifiers to maximize F1 measure).
 """
 
 from __future__ import annotations
