@@ -20,7 +20,7 @@ LONGEST_NAME, MOST_NAMES = 60, 12
 """Characters of a name, and names of a list, that a message repeats."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Place:
     """Name a spot in a file; line and column count from 1."""
 
@@ -32,7 +32,7 @@ class Place:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Diagnostic:
     """Say one problem, where it is and, where known, what was probably meant."""
 
@@ -88,9 +88,15 @@ def _window(line: str, column: int, width: int = 110) -> tuple[str, int]:
     return line[start : start + width], column - start
 
 
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the problems once each, in order of place."""
+    # a key: a hostile file has tens of thousands, and to compare two field by field costs more than to find them
+    return sorted(set(diagnostics), key=lambda d: (*vars(d.place).values(), d.code, d.message, d.level, d.suggestion))
+
+
 def gathered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return the problems of a file once each, in order of place; of very many the first, and that there are more."""
-    ordered = sorted(set(diagnostics))
+    ordered = in_order(diagnostics)
     if len(ordered) > MOST:
         message = "more problems follow; mend the ones above first"
         level: Level = "error" if has_errors(ordered[MOST - 1 :]) else "warning"
@@ -100,7 +106,7 @@ def gathered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
     """Return every problem in order of place, each with its source line, and a closing count."""
-    ordered = sorted(set(diagnostics))
+    ordered = in_order(diagnostics)
     errors = sum(d.level == "error" for d in ordered)
     blocks = [d.with_caret() for d in ordered]
     blocks.append(f"{errors} error{'s' * (errors != 1)}, {len(ordered) - errors} warning(s)")

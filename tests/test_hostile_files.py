@@ -22,7 +22,12 @@ from tests.conftest import ROOT
 SMALL = (ROOT / "tests/data/small-call.yaml").read_text(encoding="utf-8")
 SOUND_RUBRIC = (ROOT / "tests/data/sound-rubric.yaml").read_text(encoding="utf-8")
 SECONDS, MEGABYTES = 2.0, 200
-"""What the check of one file may take, the start of the program included."""
+"""What the check of one file may take, the start of the program included, on a machine that does nothing else."""
+
+
+def allowed():
+    """Return the seconds of work that a check may count here: a core that is shared counts up to twice as many."""
+    return SECONDS * (2 if os.getloadavg()[0] > (os.cpu_count() or 1) / 2 else 1)
 
 
 def changed(old, new, text=SMALL):
@@ -119,13 +124,12 @@ def loaded_program():
 def measured(loaded_program):
     """Return a function that runs a command and returns its code, what it says, its seconds of work and its megabytes.
 
-    A core that is shared counts up to twice the seconds for the same work: above the bound it is run by itself, and the
-    least of a few counts.
+    Above the bound it is run by itself, and the least of a few counts.
     """
 
     def measure(*words, cwd):
         best, tries = loaded_program(*words, cwd=cwd), (_measured(*words, cwd=cwd) for _ in range(TRIES))
-        while best[2] >= SECONDS and (again := next(tries, None)):
+        while best[2] >= allowed() and (again := next(tries, None)):
             best = min(best, again, key=lambda one: one[2])
         return best
 
@@ -167,7 +171,7 @@ def test_a_hostile_file_is_refused_within_bounds(name, measured, tmp_path):
     assert "Traceback" not in said
     assert len(said) < 200_000
     assert said.count("error[") <= MOST
-    assert seconds < SECONDS
+    assert seconds < allowed()
     assert megabytes < MEGABYTES
 
 
@@ -248,7 +252,7 @@ def test_what_is_no_file_of_its_own_is_neither_waited_for_nor_followed(make, nam
     assert code == ExitCode.BAD_FILE, said
     assert f"small-call/{name}:1:1: error[file-" in said
     assert "hunter2" not in said
-    assert seconds < SECONDS
+    assert seconds < allowed()
     assert megabytes < MEGABYTES
 
 

@@ -10,7 +10,7 @@ import typer
 
 from roleplay import paths
 from roleplay.cli import output
-from roleplay.diagnostics import Diagnostic, has_errors, render
+from roleplay.diagnostics import Diagnostic, has_errors, in_order, render
 from roleplay.errors import ExitCode, RoleplayError
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 def report(problems: Sequence[Diagnostic], what: str, verb: str, *, as_json: bool, github: bool = False) -> None:
     """Print every problem, in order of place; errors end with the code of a file that cannot be used."""
     if as_json:
-        output.data([d.as_data() for d in sorted(set(problems))])
+        output.data([d.as_data() for d in in_order(problems)])
     elif github:
-        for diagnostic in sorted(set(problems)):
+        for diagnostic in in_order(problems):
             output.line(annotation(diagnostic))
     elif problems:
         output.note(render(problems))

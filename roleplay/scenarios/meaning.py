@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -155,7 +156,13 @@ def walk(part: Any, trail: Trail) -> Iterator[tuple[Trail, BaseModel]]:
 
 def _inside(part: Any) -> Iterable[tuple[str | int, Any]]:
     if isinstance(part, BaseModel):
-        return ((field.alias or name, getattr(part, name)) for name, field in type(part).model_fields.items())
+        return ((key, getattr(part, name)) for name, key in _keys(type(part)))
     if isinstance(part, dict):
         return part.items()
     return enumerate(part) if isinstance(part, tuple) else ()
+
+
+@cache
+def _keys(kind: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a model, each with its key in the file; a walk comes to each model many times."""
+    return tuple((name, field.alias or name) for name, field in kind.model_fields.items())
