@@ -14,7 +14,7 @@ from roleplay.mood import Coded, Mood, Row
 class Event(BaseModel):
     """Forbid unknown fields and changes after construction."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 PartKind = Literal[

@@ -22,7 +22,9 @@ VARIABLE = r"^[A-Z][A-Z0-9_]*$"
 class Written(BaseModel):
     """Refuse keys that the format does not know, numbers without an end, and changes after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False, defer_build=True
+    )
 
 
 Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]

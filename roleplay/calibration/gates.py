@@ -15,7 +15,7 @@ Figure = Literal["kappa", "alpha"]
 
 
 class _Read(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Gate(_Read):

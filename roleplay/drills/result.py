@@ -16,7 +16,7 @@ from roleplay.mood.tables import VARIABLES
 class DrillResult(BaseModel):
     """Hold one answer; it counts for what is due and for nothing else, a certificate least of all."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     at: str
     """When, in UTC, ISO 8601."""

@@ -12,7 +12,7 @@ from roleplay.behaviours import Seen
 class Frozen(BaseModel):
     """Forbid unknown fields and changes after construction."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Proof(Frozen):

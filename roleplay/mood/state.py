@@ -12,7 +12,7 @@ from roleplay.mood.tables import TABLES
 class Mood(BaseModel):
     """Hold the mood variables, 0 to 100, to one decimal, and the share of the goal that is done."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     anger: float = Field(TABLES["start"]["anger"], ge=0, le=100)
     distress: float = Field(TABLES["start"]["distress"], ge=0, le=100)
@@ -44,7 +44,7 @@ class Persona:
 class Coded(BaseModel):
     """Say which behaviour acted, how strongly and on what."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     id: str
     intensity: int = 1
@@ -55,7 +55,7 @@ class Coded(BaseModel):
 class Row(BaseModel):
     """Give one reason for a change of mood."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     rule: str
     """The rule's name: a behaviour id, `progress`, `patience`, `settling`, `floor`, `cap` and so on."""

@@ -17,7 +17,7 @@ ANOTHER = "another call"
 class Frozen(BaseModel):
     """Forbid unknown fields and changes after construction."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class CriterionFacts(Frozen):

@@ -29,7 +29,7 @@ Kind = Literal["header", "event", "footer", "review"]
 class Strict(BaseModel):
     """Forbid unknown fields and changes after construction."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Source(Strict):
