@@ -32,7 +32,8 @@ def sweep(turn: int) -> None:
 
     What is left is left out the next time. It takes a few ms, so it is for a moment in which nobody types.
     """
-    if gc.get_freeze_count() and turn % SWEPT == 0:
+    # not `get_freeze_count`, which looks through all that is left out
+    if turn % SWEPT == 0 and gc.get_threshold()[2] == SELDOM:
         gc.collect()
         gc.freeze()
 
