@@ -11,6 +11,7 @@ import pytest
 
 from roleplay.behaviours import CATALOGUE, Line, Sought, TurnContext
 from roleplay.observers.encoder import SentenceEncoder
+from roleplay.observers.rules import explicit
 from tests.conftest import ROOT
 
 HELD_OUT = ROOT / "corpus" / "held-out"
@@ -118,6 +119,21 @@ BLOCKED = TurnContext(
         Line("customer", "So why did nobody warn me? Who do I speak to about a complaint?"),
     )
 )
+
+
+@pytest.mark.parametrize(
+    ("words", "is_one"),
+    [
+        ("It'll be with you by the first.", True),
+        ("I'll ring you on the third of May.", True),
+        ("You'll have it by the second at the latest.", True),
+        ("I'll call you on the fourth, and it will be me.", True),
+        ("That's what we should have said in the first place.", False),
+        ("It's on the first page of the letter.", False),
+    ],
+)
+def test_a_day_is_no_first_of_anything_else(words, is_one):
+    assert ("time_commit" in {s.id for s in explicit(words, TurnContext())}) is is_one
 
 
 @pytest.mark.parametrize("words", ["I don't know.", "Um, I don’t know, sorry. Let me think.", "What?", "Say again?"])
