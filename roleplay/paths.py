@@ -140,6 +140,11 @@ def cache_folder() -> Path:
     return user_cache_path("roleplay")
 
 
+def review_path(transcript: Path) -> Path:
+    """Return where the reviews of a transcript are kept."""
+    return transcript.with_name(transcript.name.removesuffix(TRANSCRIPT_SUFFIX) + REVIEW_SUFFIX)
+
+
 def transcript_files(folder: Path | None = None) -> list[Path]:
     """Return the transcript files of a folder, by default the one for all of them, oldest name first."""
     where = folder or transcripts_folder()

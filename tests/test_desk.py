@@ -14,9 +14,9 @@ from roleplay.behaviours import CueMet, Observation, Seen
 from roleplay.cli import app
 from roleplay.clock import FixedSources
 from roleplay.errors import BadFile, UsageProblem
+from roleplay.paths import review_path
 from roleplay.scenarios import load
 from roleplay.transcripts import Branch, read, verify, verify_reviews
-from roleplay.transcripts.reader import review_path
 from roleplay.transcripts.review_targets import About
 from roleplay.wiring import live as wiring
 from roleplay.wiring.desk import open_call

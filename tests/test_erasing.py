@@ -25,6 +25,7 @@ from roleplay.clock import FixedSources
 from roleplay.errors import BadFile, StorageProblem, UsageProblem
 from roleplay.grading import Scorecard
 from roleplay.index.query import Query
+from roleplay.paths import review_path
 from roleplay.privacy.redaction import Redaction
 from roleplay.scenarios import load
 from roleplay.transcripts import (
@@ -40,7 +41,6 @@ from roleplay.transcripts import (
 )
 from roleplay.transcripts import erasing as steps
 from roleplay.transcripts.erasing import Said, erase
-from roleplay.transcripts.reader import review_path
 from roleplay.transcripts.tombstones import WORDS, is_erased
 from roleplay.wiring.catalogue import catalogue_of
 from roleplay.wiring.claims import send_claim

@@ -15,13 +15,14 @@ from roleplay.cli import app
 from roleplay.clock import FixedSources
 from roleplay.errors import UsageProblem
 from roleplay.grading import Scorecard
+from roleplay.paths import review_path
 from roleplay.privacy.masking import KINDS
 from roleplay.privacy.peer import peer_entries, peer_view
 from roleplay.privacy.retention import past
 from roleplay.scenarios import load
 from roleplay.settings import SETTINGS, change
 from roleplay.transcripts import DRILLS, append_line, read, read_entries, read_lines, verdicts_in, verify
-from roleplay.transcripts.reader import files, review_path
+from roleplay.transcripts.reader import files
 from roleplay.transcripts.tombstones import WORDS
 from roleplay.wiring import live as wiring
 from roleplay.wiring.claims import send_claim

@@ -17,11 +17,11 @@ from typer.testing import CliRunner
 from roleplay.cli import app
 from roleplay.clock import FixedSources
 from roleplay.errors import BadFile, ExitCode, RoleplayError
+from roleplay.paths import review_path
 from roleplay.reports import chart, csv_rows, html, markdown, xapi
 from roleplay.reports.html import marked
 from roleplay.scenarios import load
 from roleplay.transcripts import read, verify
-from roleplay.transcripts.reader import review_path
 from roleplay.wiring import live as wiring
 from roleplay.wiring.coaching import sheet
 from roleplay.wiring.desk import open_call

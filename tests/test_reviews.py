@@ -12,9 +12,9 @@ from roleplay.behaviours import Observation, Seen
 from roleplay.cli import app
 from roleplay.clock import FixedSources
 from roleplay.errors import BadFile, StorageProblem, UsageProblem
+from roleplay.paths import review_path
 from roleplay.transcripts import Claim, append_review, read, read_reviews, verify, verify_reviews
 from roleplay.transcripts.model import bind
-from roleplay.transcripts.reader import review_path
 from roleplay.wiring import live as wiring
 from roleplay.wiring.claims import claimable, claimable_in, send_claim
 from tests.blind import Blind

@@ -18,9 +18,9 @@ from roleplay.grading.agreement import compare
 from roleplay.llm import ModelFault, ScriptedModel
 from roleplay.llm.waiting import wait_for
 from roleplay.observers.llm import LlmObserver
+from roleplay.paths import review_path
 from roleplay.rubrics import find as find_rubric
 from roleplay.transcripts import SecondOpinion, read, read_claims, read_reviews, verify, verify_reviews
-from roleplay.transcripts.reader import review_path
 from roleplay.wiring import models, second_opinion
 from roleplay.wiring.claims import send_claim
 from roleplay.wiring.conversations import Conversation

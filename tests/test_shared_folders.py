@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from roleplay.cli import app
 from roleplay.errors import ExitCode, RoleplayError
-from roleplay.transcripts.reader import review_path
+from roleplay.paths import review_path
 from tests.test_desk import call as call  # noqa: PLC0414  a fixture
 from tests.test_desk import says
 

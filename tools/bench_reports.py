@@ -21,10 +21,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from roleplay.clock import FixedSources  # noqa: E402
+from roleplay.paths import review_path  # noqa: E402
 from roleplay.scenarios import load  # noqa: E402
 from roleplay.transcripts import About, Override  # noqa: E402
 from roleplay.transcripts.model import GENESIS, bind, canonical, digest_of, hash_of  # noqa: E402
-from roleplay.transcripts.reader import review_path  # noqa: E402
 from roleplay.wiring.live import LiveCall, Setup  # noqa: E402
 
 PLAYED = (

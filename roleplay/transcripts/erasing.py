@@ -17,13 +17,14 @@ from typing import Any, Literal
 
 from roleplay.clock import Sources, stamp
 from roleplay.errors import BadFile, UsageProblem
+from roleplay.paths import review_path
 from roleplay.transcripts.chain import chained
 from roleplay.transcripts.disk import PART, PATIENCE_S, explained, locked, sync_folder, write_all
 from roleplay.transcripts.model import Record, bind
-from roleplay.transcripts.reader import read, review_path
+from roleplay.transcripts.reader import read
 from roleplay.transcripts.review_records import Erasure, Gone
 from roleplay.transcripts.tombstones import ERASED, Tombstone, digest_of_tombstone, is_erased, left
-from roleplay.transcripts.verify import verify
+from roleplay.transcripts.verification import verify
 
 Leaves = Callable[[Record, dict[str, Any]], dict[str, Any]]
 """What is to be left of a record's content, given the record and its content as it can be read."""

@@ -113,11 +113,6 @@ def kept(folder: Path | None = None) -> Iterator[Transcript]:
             continue
 
 
-def review_path(transcript: Path) -> Path:
-    """Return where the reviews of a transcript are kept."""
-    return transcript.with_name(transcript.name.removesuffix(SUFFIX) + paths.REVIEW_SUFFIX)
-
-
 def beside(path: Path, call: str) -> Path | None:
     """Return the transcript of a call in the folder of another one, or None."""
     return next((p for p in files(path.parent) if p.stem == call), None)

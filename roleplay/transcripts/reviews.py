@@ -12,15 +12,15 @@ from pydantic import ValidationError
 from roleplay import paths
 from roleplay.clock import Sources
 from roleplay.errors import BadFile, UsageProblem
-from roleplay.paths import REVIEW_SUFFIX
+from roleplay.paths import REVIEW_SUFFIX, review_path
 from roleplay.transcripts.chain import chained
 from roleplay.transcripts.disk import add, appending
 from roleplay.transcripts.erasures import named, unnamed
 from roleplay.transcripts.model import Record, Strict, bind
-from roleplay.transcripts.reader import SUFFIX, Transcript, files, review_path
+from roleplay.transcripts.reader import SUFFIX, Transcript, files
 from roleplay.transcripts.review_records import REVIEW, Claim, Entry, Review, in_force, misquoted
 from roleplay.transcripts.tombstones import is_erased, left
-from roleplay.transcripts.verify import Verdict, verify
+from roleplay.transcripts.verification import Verdict, verify
 
 UNTOUCHED = "Nothing is added to what was changed."
 

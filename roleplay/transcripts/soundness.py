@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from roleplay.errors import BadFile
+from roleplay.paths import review_path
 from roleplay.transcripts.model import GENESIS
-from roleplay.transcripts.reader import review_path
-from roleplay.transcripts.reviews import verdicts
 from roleplay.transcripts.tombstones import ERASED
 
 _CONTENT, _ERASED = b'{"content":', f'{{"{ERASED}":'.encode()
@@ -85,6 +84,9 @@ def _hold(path: Path, records: Iterable[_Bytes | None]) -> bool:
 
 
 def _verified(path: Path) -> bool:
+    # needs the models of every record, and hardly any call is erased
+    from roleplay.transcripts.reviews import verdicts
+
     try:
         return all(verdict.state != "changed" for verdict in verdicts(path))
     except BadFile:

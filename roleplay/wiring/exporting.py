@@ -12,12 +12,11 @@ from typing import Any
 
 from roleplay import __version__, paths
 from roleplay.errors import BadFile
-from roleplay.paths import REVIEW_SUFFIX, TRANSCRIPT_SUFFIX
+from roleplay.paths import REVIEW_SUFFIX, TRANSCRIPT_SUFFIX, review_path
 from roleplay.transcripts import DRILLS, read, read_lines, verify
 from roleplay.transcripts.disk import explained
 from roleplay.transcripts.erasing import replace_bytes
 from roleplay.transcripts.model import canonical
-from roleplay.transcripts.reader import review_path
 from roleplay.wiring.erasing import check_known
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)

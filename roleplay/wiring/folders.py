@@ -7,8 +7,8 @@ from pathlib import Path
 
 from roleplay import paths
 from roleplay.errors import StorageProblem
+from roleplay.paths import review_path
 from roleplay.settings import load
-from roleplay.transcripts.reader import review_path
 
 
 def folders(folder: Path | None = None) -> tuple[Path, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from roleplay import paths
 from roleplay.errors import RoleplayError
-from roleplay.transcripts.reader import review_path
+from roleplay.paths import review_path
 from roleplay.wiring.kept import KeptCall, kept_calls
 
 

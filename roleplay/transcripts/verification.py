@@ -10,10 +10,11 @@ from pydantic import ValidationError
 
 from roleplay import paths
 from roleplay.errors import BadFile
+from roleplay.paths import review_path
 from roleplay.transcripts.chain import chained, check
 from roleplay.transcripts.erasures import named, owed, unnamed
 from roleplay.transcripts.model import GENESIS, Branch, Header, Record
-from roleplay.transcripts.reader import beside, review_path
+from roleplay.transcripts.reader import beside
 from roleplay.transcripts.tombstones import is_erased, left
 
 State = Literal["sound", "unfinished", "torn", "changed"]
