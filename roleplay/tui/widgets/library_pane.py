@@ -102,11 +102,12 @@ class LibraryPane(Horizontal):
 
     async def clear(self) -> None:
         """Show all calls again."""
+        # before the filters go: what loses them would give the focus to the search, which takes the next keys
+        self.table.focus()
         await self.query("#filters").remove()
         self.filters = Filters()
         self.query_one("#search", Input).value = ""
         self._fill()
-        self.table.focus()
 
     def _filter_row(self) -> FilterRow:
         from roleplay.tui.widgets.filter_row import FilterRow
