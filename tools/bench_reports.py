@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 import sys
 import tempfile
 import time
@@ -20,11 +19,13 @@ from measured_command import measured
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bound_anew import bound_anew  # noqa: E402
+
 from roleplay.clock import FixedSources  # noqa: E402
 from roleplay.paths import review_path  # noqa: E402
 from roleplay.scenarios import load  # noqa: E402
 from roleplay.transcripts import About, Override  # noqa: E402
-from roleplay.transcripts.model import GENESIS, bind, canonical, digest_of, hash_of  # noqa: E402
+from roleplay.transcripts.model import bind, canonical  # noqa: E402
 from roleplay.wiring.live import LiveCall, Setup  # noqa: E402
 
 PLAYED = (
@@ -37,7 +38,6 @@ FORMATS = (
     ("html",), ("md",), ("json",), ("xapi",), ("csv", "--rows", "calls"), ("csv", "--rows", "criteria"),
     ("csv", "--rows", "turns"),
 )  # fmt: skip
-TAIL = re.compile(rb'"digest":"([0-9a-f]{64})","hash":"[0-9a-f]{64}","n":(\d+),"prev":"[0-9a-f]{64}",')
 
 
 def played(folder: Path) -> list[list[bytes]]:
@@ -65,17 +65,7 @@ def copied(records: list[bytes], folder: Path, number: int, chance: random.Rando
         "id": f"{at:%Y%m%d-%H%M%S}-{number:08x}", "at": at.isoformat(timespec="seconds"),
         "trainee": f"trainee-{chance.randrange(number // CALLS_A_TRAINEE + 1):04d}", "mode": chance.choice(MODES),
     }  # fmt: skip
-    header["digest"] = digest_of(header["salt"], header["content"])
-    header["hash"] = prev = hash_of(GENESIS, 0, "header", header["digest"])
-    lines = [canonical(header)]
-    for line in records[1:]:
-        kind = line.rpartition(b'"type":"')[2].rstrip(b'"}').decode()
-        tail = next(iter(TAIL.finditer(line, line.rindex(b'"digest"'))))
-        digest, n = tail[1].decode(), int(tail[2])
-        own = hash_of(prev, n, kind, digest)
-        bound = f'"digest":"{digest}","hash":"{own}","n":{n},"prev":"{prev}",'
-        lines.append(line[: tail.start()] + bound.encode() + line[tail.end() :])
-        prev = own
+    lines, head = bound_anew([canonical(header), *records[1:]])
     path = folder / f"{header['content']['id']}.jsonl"
     path.write_bytes(b"\n".join(lines) + b"\n")
     if number % ONE_REVIEWED_IN == 0:
@@ -83,7 +73,7 @@ def copied(records: list[bytes], folder: Path, number: int, chance: random.Rando
             about=About(on="criterion", rubric="empathy", criterion="E2"), verdict="adjust", level=4, reason="A bench.",
             by="coach", at=at.isoformat(timespec="seconds"),
         )  # fmt: skip
-        record = bind("review", review.model_dump(mode="json"), "0" * 32, None, prev)
+        record = bind("review", review.model_dump(mode="json"), "0" * 32, None, head)
         review_path(path).write_bytes(record.line())
 
 

@@ -2,7 +2,7 @@
 
 A few dozen real calls are played with the words that the tests use, against the real observer. Each call made is one of
 them with a trainee, a date, a mode, words, levels and scores of its own, so that every filter has its share; some were
-reviewed. The records are not bound anew, which only `roleplay transcript verify` looks at.
+reviewed. Their records are bound anew, so that each is as sound as one that was kept.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
+
+from bound_anew import bound_anew  # noqa: E402
 
 from roleplay.transcripts.model import bind, canonical  # noqa: E402
 from roleplay.transcripts.review_records import Claim, Comment, Disagreement, Dispute, Override, SecondOpinion  # noqa: E402
@@ -83,9 +85,10 @@ def make(folder: Path, count: int, base: list[Played], seed: int = 7) -> None:
         lines = [_header(call, rng, name, at), *_words(call, rng, number)]
         if rng.random() > 0.03:
             lines.append(_footer(call, rng))
+        lines, head = bound_anew(lines)
         (folder / f"{name}.jsonl").write_bytes(b"\n".join(lines) + b"\n")
         if rng.random() < REVIEWED:
-            (folder / f"{name}.review.jsonl").write_bytes(b"".join(_reviews(call, rng, at)))
+            (folder / f"{name}.review.jsonl").write_bytes(b"".join(_reviews(head, rng, at)))
 
 
 def _header(call: Played, rng: random.Random, name: str, at: datetime) -> bytes:
@@ -131,7 +134,8 @@ def _footer(call: Played, rng: random.Random) -> bytes:
     return canonical(call.footer | {"content": content | {"scorecard": card, "outcome": outcome}})
 
 
-def _reviews(call: Played, rng: random.Random, at: datetime) -> list[bytes]:
+def _reviews(head: str, rng: random.Random, at: datetime) -> list[bytes]:
+    """Return what was said about the call with this last hash."""
     grade = About(on="criterion", rubric="empathy", criterion="E2")
     when, sha = (at + timedelta(days=1)).isoformat(timespec="seconds"), "0" * 64
     differs = Disagreement(turn=1, behaviour="validate", words="", seen_by="second", turn_sha256=sha)
@@ -153,5 +157,5 @@ def _reviews(call: Played, rng: random.Random, at: datetime) -> list[bytes]:
     for review in some:
         last = records[-1] if records else None
         salt = f"{rng.getrandbits(128):032x}"
-        records.append(bind("review", review.model_dump(mode="json"), salt, last, call.footer["hash"]))
+        records.append(bind("review", review.model_dump(mode="json"), salt, last, head))
     return [record.line() for record in records]
