@@ -14,7 +14,7 @@ from roleplay.transcripts import TranscriptWriter, find, read, verify
 from roleplay.transcripts.soundness import call_holds
 from roleplay.wiring.live import LiveCall
 from roleplay.wiring.replay import replay
-from tests.conftest import play, start
+from tests.conftest import ROOT, play, start
 
 TURNS = [
     "312 for one weekend would stop anyone. Tell me what happened.",
@@ -42,6 +42,22 @@ def test_a_finished_call_is_sound_and_replays_to_the_tenth(finished):
 
 def test_observing_again_with_the_same_weights_changes_nothing(finished):
     assert replay(read(finished), observe_again=True).differences == ()
+
+
+def test_calls_that_are_made_for_a_bench_are_as_sound_as_kept_ones(tmp_path, finished, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    from bound_anew import bound_anew
+
+    kept = finished.read_bytes().splitlines()
+    assert bound_anew(kept) == (kept, verify(finished).head)
+    copy = tmp_path / finished.name
+    changed = [kept[0].replace(b'"trainee":"', b'"trainee":"another-', 1), *kept[1:]]
+    copy.write_bytes(b"\n".join(changed) + b"\n")
+    assert verify(copy).state == "changed"
+    lines, head = bound_anew(changed)
+    copy.write_bytes(b"\n".join(lines) + b"\n")
+    assert (verify(copy).state, verify(copy).head) == ("sound", head)
+    assert read(copy).header.trainee.startswith("another-")
 
 
 def test_one_flipped_bit_anywhere_is_found(tmp_path, finished):
