@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,6 +32,7 @@ from roleplay.certify.loader import load  # noqa: E402
 from roleplay.llm import Ask, Reply, Usage  # noqa: E402
 from roleplay.llm.demo import fence  # noqa: E402
 from roleplay.observers import model, offline  # noqa: E402
+from roleplay.observers.encoder import SentenceEncoder  # noqa: E402
 from roleplay.observers.text import Span  # noqa: E402
 from roleplay.wiring.certify import crew  # noqa: E402
 from roleplay.wiring.certify import models as seated  # noqa: E402
@@ -94,11 +95,20 @@ def stand_in() -> None:
     seated.endpoint_model = lambda endpoint: Quick() if endpoint.url == IN_PROCESS else real_endpoint(endpoint)
     if BLIND in sys.argv:
         offline.by_behaviour = unread
+        SentenceEncoder._run = unlike  # type: ignore[method-assign]  # noqa: SLF001
 
 
 def unread(text: str, _: Any) -> dict[str, model.Reading]:
     """Return what the observer's network makes of a turn where it is left out: nothing."""
     return {name: model.Reading(name, 0.0, 0.0, Span(text, 0, len(text))) for name in CATALOGUE}
+
+
+def unlike(_: Any, rows: Sequence[Sequence[int]]) -> list[Any]:
+    """Return what the network of sentences makes of texts where it is left out: vectors that are like no other."""
+    import numpy as np
+
+    drawn = [np.random.default_rng(row).standard_normal(384).astype(np.float32) for row in rows]
+    return [vector / np.linalg.norm(vector) for vector in drawn]
 
 
 if __name__ in ("__main__", "__mp_main__"):
@@ -244,15 +254,15 @@ async def serve() -> None:
     await server.serve_forever()
 
 
-def models(home: Path, url: str, calls: int, what: str) -> None:
+def models(home: Path, url: str, calls: int, what: str, jobs: Sequence[int] = (1, 2)) -> None:
     """Print the figures of calls in which a model sits in both seats."""
     os.environ |= {"ROLEPLAY_ENDPOINT_URL": url, "ROLEPLAY_ENDPOINT_MODEL": "quick"}
     stand_in()
     # a candidate takes at most a thousand calls of a scenario
     agents = {f"model-{n}": {"endpoint": {"url": url, "model": "quick"}} for n in range(-(-calls // 1_000))}
     ideal = AT_ONCE / ((2 * TURNS + 1) * SECONDS)
-    for jobs in (1, 2):
-        print(f"{what}, {jobs} process(es): {played(home, agents, calls, 'llm', jobs)}; ideal {ideal:.0f}", flush=True)
+    for many in jobs:
+        print(f"{what}, {many} process(es): {played(home, agents, calls, 'llm', many)}; ideal {ideal:.0f}", flush=True)
 
 
 def main() -> None:
@@ -260,7 +270,8 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("calls", nargs="?", type=int, default=100)
     words.add_argument("--profile", action="store_true", help="say where the time goes instead")
-    words.add_argument(BLIND, action="store_true", help="leave the observer's network out: what all else takes")
+    words.add_argument(BLIND, action="store_true", help="leave the observer's networks out: what all else takes")
+    words.add_argument("--first", action="store_true", help="play the calls with models in this process, and no others")
     asked = words.parse_args()
     with ground() as home:
         if asked.profile:
@@ -269,7 +280,9 @@ def main() -> None:
             stand_in()
             profiled(home, {"model": {"endpoint": {"url": IN_PROCESS, "model": "quick"}}}, asked.calls)
             return
-        models(home, IN_PROCESS, asked.calls, "models in process")
+        models(home, IN_PROCESS, asked.calls, "models in process", jobs=(1,) if asked.first else (1, 2))
+        if asked.first:
+            return
         with subprocess.Popen([sys.executable, __file__, "serve"], stdout=subprocess.PIPE, text=True) as server:
             assert server.stdout
             models(home, server.stdout.readline().strip(), asked.calls, "models over HTTP")

@@ -38,6 +38,8 @@ CLAUSE_WORDS, ASKED_WORDS = 5, 3
 """Words from which a clause, or one that asks, says enough by itself to be an act."""
 SHARED_WORD, NOTHING_SHARED, POLARITY, LONG_CLAUSE = 0.035, -0.05, -0.10, 14
 """Adjustments for each of up to two shared content words, for none, for another polarity; words of a long sentence."""
+MOST_ADDED = 2 * SHARED_WORD + 1e-6
+"""What the adjustments come to at most, and a little for rounding."""
 PILES = ((6, 0.10), (10, 0.22), (16, 0.32))
 """Words, and the share of function words below which so many are a pile and no sentence.
 
@@ -222,6 +224,9 @@ def _best(
     known = examples_of(act, names)
     found: Match | None = None
     for part, vector, cosines in zip(parts, vectors, vectors @ known.vectors.T, strict=True):
+        # most parts are far from most acts: what shared words can add at most does not bring them near
+        if float(cosines.max()) + MOST_ADDED < (found.likeness if found else THRESHOLD):
+            continue
         adjusted = cosines + _adjustments(part, known)
         best = int(adjusted.argmax())
         likeness = float(adjusted[best])
