@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import itertools
 import re
-from typing import Annotated, Any, Literal
+import textwrap
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 """Lower case words joined by hyphens."""
@@ -22,9 +32,40 @@ VARIABLE = r"^[A-Z][A-Z0-9_]*$"
 class Written(BaseModel):
     """Refuse keys that the format does not know, numbers without an end, and changes after loading."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False, defer_build=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Return the JSON Schema, each key described by the docstring under its field."""
+        schema = handler(core)
+        keys = handler.resolve_ref_schema(schema).get("properties", {})
+        for name, about in abouts(cls).items():
+            key = cls.model_fields[name].alias or name
+            keys[key].setdefault("description", about)
+        return schema
+
+
+@cache
+def abouts(model: type[BaseModel]) -> Mapping[str, str]:
+    """Return what the docstrings under a model's fields say, by the fields' names.
+
+    They are read from the source only here: reading them as the models are made would cost every start.
+    """
+    found: dict[str, str] = {}
+    for kind in reversed(model.__mro__):
+        if issubclass(kind, BaseModel) and kind is not BaseModel:
+            found |= _docstrings(kind)
+    return {name: about for name, about in found.items() if name in model.model_fields}
+
+
+def _docstrings(kind: type) -> Mapping[str, str]:
+    body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]
+    return {
+        field.target.id: inspect.cleandoc(below.value.value)
+        for field, below in itertools.pairwise(getattr(body, "body", ()))
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str)
+    }  # fmt: skip
 
 
 Slug = Annotated[str, Field(pattern=SLUG, max_length=60)]

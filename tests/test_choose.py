@@ -242,3 +242,28 @@ def test_a_trend_is_told_from_its_halves():
     assert trend.scores == (40, 50, 60, 80)
     assert trend.words == "empathy rising: 70 after 45"
     assert trends(calls[:1])[0].words == "empathy 80 in one call"
+
+
+def test_the_head_of_every_scenario_says_what_the_whole_file_says(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    for seed in range(3):
+        for name, head in heads(seed).items():
+            whole = load(ROOT / "scenarios" / name, seed).scenario
+            assert (head.title, head.difficulty, head.par) == (whole.title, whole.difficulty, whole.turns.par)
+            customer = whole.customer
+            assert (head.caller, head.wants, head.feels) == (customer.name, customer.wants, customer.feels or "")
+
+
+def test_the_keys_of_a_customer_may_be_written_on_one_line(tmp_path):
+    text = "title: T\nindustry: i\ndifficulty: 1\nbrief: b\nturns: {par: 3}\n"
+    (tmp_path / "a").mkdir()
+    file = tmp_path / "a/scenario.yaml"
+    for customer in (
+        "customer: {name: Ann, wants: tea, age: 3}\n",
+        "customer:\n  age: 3\n  name: Ann\n  lines:\n    - |\n      wants: gold\n  wants: >\n    tea\n  facts: []\n",
+        "customer:\n    name: Ann\n    wants: tea\n",
+        "customer:\n  other: &it tea\n  name: Ann\n  wants: *it\n",
+    ):
+        file.write_text(text + customer)
+        head = head_of(file)
+        assert (head.caller, head.wants.strip()) == ("Ann", "tea"), customer

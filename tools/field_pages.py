@@ -102,7 +102,7 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def _row(field: FieldInfo, key: str, schema: Schema) -> str:
     default = "needed" if field.is_required() else _plain(field.get_default(call_default_factory=True))
-    return f"| `{key}` | {_kind(schema)} | {default} | {(field.description or '').replace('|', '/')} |\n"
+    return f"| `{key}` | {_kind(schema)} | {default} | {schema.get('description', '').replace('|', '/')} |\n"
 
 
 def _plain(value: Any) -> str:

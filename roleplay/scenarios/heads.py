@@ -22,8 +22,9 @@ KEYS = frozenset(
 """The parts of the file a head is made of."""
 BETWEEN_WORDS = re.compile(r"(?<!\bde)(?<!\bre)(?<!\bnon)(?<!\bself)-")
 """The hyphens of a skill that stand between words, unlike those of de-escalation or self-control."""
-_PART = re.compile(r"\n(?=[A-Za-z_]+:)")
-
+OF_CUSTOMER = frozenset({"name", "wants", "feels"})
+"""What of the customer a head says."""
+_PART, _INNER = re.compile(r"\n(?=[A-Za-z_]+:)"), re.compile(r"\n(?=  [A-Za-z_]+:)")
 _ROW = re.compile(r"^  - ", re.MULTILINE)
 
 
@@ -92,12 +93,19 @@ def _head(path: Path, seed: int, changed: int, size: int) -> Head:
 def _parts(text: str, seed: int) -> Any:
     """Return the data of the parts a head is made of; where they do not stand alone, of the whole file."""
     parts = (part for part in _PART.split(text) if part.split(":", 1)[0] in KEYS)
-    kept = "\n".join(_one_row(part, seed) if part.startswith("variants:") else part for part in parts)
+    cut = {"variants": lambda part: _one_row(part, seed), "customer": _of_customer}
+    kept = "\n".join(cut.get(part.split(":", 1)[0], str)(part) for part in parts)
     source: YamlSource = read_text(kept, "")
     if source.problems:
         source = read_text(text, "")
     rows = source.data.get("variants", [])
     return substitute({key: source.data[key] for key in KEYS & source.data.keys()}, choose(rows, seed))
+
+
+def _of_customer(customer: str) -> str:
+    """Return the customer with no more than a head says, where each key has lines of its own."""
+    first, *rest = _INNER.split(customer)
+    return "\n".join([first, *(part for part in rest if part.split(":", 1)[0].strip() in OF_CUSTOMER)])
 
 
 def _one_row(variants: str, seed: int) -> str:

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, Validati
 from roleplay.diagnostics import closest
 from roleplay.errors import UsageProblem
 from roleplay.schema_problems import explained
-from roleplay.written import Written
+from roleplay.written import Written, abouts
 
 Mode = Literal["guided", "free", "exam"]
 Pace = Literal["instant", "brisk", "human"]
@@ -142,10 +142,16 @@ class Setting:
 
     name: str
     """Dotted, as in `endpoint.url`."""
-    about: str
+    holder: type[BaseModel]
+    """What it is a field of."""
     choices: tuple[str, ...]
     """Every value it may have, as written; empty where it is free text."""
     default: Any
+
+    @property
+    def about(self) -> str:
+        """What it is for."""
+        return abouts(self.holder)[self.trail[-1]]
 
     @property
     def variable(self) -> str:
@@ -169,7 +175,7 @@ def _described(model: type[BaseModel], prefix: str = "") -> Iterator[Setting]:
             yield from _described(kind, f"{prefix}{name}.")
         else:
             choices = ("true", "false") if kind is bool else get_args(kind) if isinstance(field.default, str) else ()
-            yield Setting(f"{prefix}{name}", field.description or "", choices, field.default)
+            yield Setting(f"{prefix}{name}", model, choices, field.default)
 
 
 SETTINGS: dict[str, Setting] = {found.name: found for found in _described(Settings)}
