@@ -22,7 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "training")]
 
-from data import LABELS, Example, context, load, part  # noqa: E402
+from data import LABELS, Example, bare, context, load, part  # noqa: E402
 
 from roleplay.behaviours import CATALOGUE, Line, TurnContext  # noqa: E402
 from roleplay.grading import grade  # noqa: E402
@@ -358,6 +358,8 @@ def report_card() -> None:
     for where, turns, truth in (("test turns", test, settled), ("gold turns", gold, given)):
         shipped = ours if turns is test else tally(turns, truth, offline)
         table.append(shipped.row(f"shipped, {where}"))
+        typed = [row | {"agent": bare(row["agent"]) or row["agent"]} for row in turns]
+        table.append(tally(typed, truth, offline).row(f"shipped, {where} as bare words"))
         table.append(tally(turns, truth, rules_alone).row(f"explicit wordings alone, {where}"))
         table.append(tally(turns, truth, linear).row(f"linear n-grams alone, {where}"))
     per = per_behaviour(ours, LABELS, "the test turns")

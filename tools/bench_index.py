@@ -70,15 +70,16 @@ def _all(home: Path, cache: Path, calls: int) -> None:
         (few / file.name).symlink_to(file)
     size = sum(file.stat().st_size for file in os.scandir(home))
     print(f"{calls:,} calls, {size / 1e9:.1f} GB; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    for name, folder in (("a tenth of them", few), ("all of them", home)):
+    folders = ((f"{min(SMALL, calls):,} of them", few), ("all of them", home))
+    for name, folder in folders:
         found = _measured("rebuild", folder)
         print(
             f"index made from {name:16} {found['read'] / found['wall']:,.0f} calls/s: {found['wall']:.1f} s, of which "
             f"{found['cpu']:.1f} s of processor to write and {found['cpu_reading']:.1f} s to read; "
-            f"{found['mb']:.0f} MB, readers {found['mb_reading']:.0f} MB, index {found['bytes'] / 1e6:.0f} MB"
+            f"{found['mb']:.0f} MB, a reader {found['mb_reading']:.0f} MB, index {found['bytes'] / 1e6:.0f} MB"
         )
     print(f"one process, {SMALL:,} calls: {_one_process(few):,.0f} calls/s")
-    for name, folder in (("a tenth of them", few), ("all of them", home)):
+    for name, folder in folders:
         found = _measured("ask", folder)
         slowest = max(found["pages"], key=found["pages"].get)
         print(f"nothing changed, {name:16} {found['follow']:.2f} s; {found['mb']:.0f} MB")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,3 +86,10 @@ def context(example: Example) -> str:
     """Return what came before the turn, newest first: the customer's line, then the earlier lines."""
     earlier = " ".join(f"[{who}] {text}" for who, text in reversed(example.history[-4:]))
     return f"{example.customer} {earlier}".strip()
+
+
+def bare(text: str) -> str:
+    """Return the words of a turn and nothing else: no capitals, no points, no commas, no apostrophes."""
+    text = re.sub(r"(?<=\w)['’](?=\w)", "", text.lower())
+    text = re.sub(r"[,—–()?.!;:]+(?=\s|$)|\s-(?=\s)", "", text)
+    return " ".join(text.split())

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import torch
 from data import CORPUS, LABELS, ROOT
+from encoded import AGENT_TOKENS, CONTEXT_TOKENS, SEED
 from network import Observer
 from sentences import WEIGHTS, base_model
 from shrink import shrink
-from train import AGENT_TOKENS, CONTEXT_TOKENS, SEED
 from transformers import BertModel
 
 SURER, SUREST = {"positive": -0.10, "harmful": 0.10}, 0.97

@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 import torch
 from data import LABELS, Example, context, load, part
+from encoded import BATCH, SEED, batch_of, batches, encode, tokenizer
 from network import Observer
 from sentences import base_model
 from thresholds import choose_thresholds
 from tokenizers import Tokenizer
 from transformers import BertModel
 
-AGENT_TOKENS, CONTEXT_TOKENS = 160, 96
-EPOCHS, BATCH, SEED = 7, 16, 20261122
+EPOCHS = 7
 BODY_RATE, HEAD_RATE = 1.2e-4, 2e-3
 DROPOUT = 0.1
 AVERAGED_FROM, AVERAGED_EVERY = 0.6, 10
@@ -40,42 +40,6 @@ is what ships (Wortsman et al. 2022, Model soups): it does better on turns that 
 one."""
 HIDDEN_TOKENS, HIDDEN_CONTEXT, MASK_TOKEN = 0.10, 0.10, 103
 """Share of tokens hidden in training, of whole contexts hidden, and what stands for a hidden token."""
-
-
-def tokenizer() -> Tokenizer:
-    """Return the base tokenizer without truncation or padding."""
-    made = Tokenizer.from_file(str(base_model() / "tokenizer.json"))
-    made.no_padding()
-    made.no_truncation()
-    return made
-
-
-def encode(tok: Tokenizer, agent: str, before: str) -> tuple[list[int], list[int]]:
-    """Return ids and segments: the agent's turn, then what came before."""
-    first = tok.encode(agent, add_special_tokens=False).ids[:AGENT_TOKENS]
-    second = tok.encode(before, add_special_tokens=False).ids[:CONTEXT_TOKENS]
-    start, end = tok.token_to_id("[CLS]"), tok.token_to_id("[SEP]")
-    return [start, *first, end, *second, end], [0] * (len(first) + 2) + [1] * (len(second) + 1)
-
-
-def batch_of(rows: list[tuple[list[int], list[int]]]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Return ids, mask and segments, padded to the longest."""
-    width = max(len(ids) for ids, _ in rows)
-    ids = torch.zeros(len(rows), width, dtype=torch.long)
-    mask, kind = torch.zeros_like(ids), torch.zeros_like(ids)
-    for i, (tokens, segments) in enumerate(rows):
-        ids[i, : len(tokens)] = torch.tensor(tokens)
-        mask[i, : len(tokens)] = 1
-        kind[i, : len(tokens)] = torch.tensor(segments)
-    return ids, mask, kind
-
-
-def batches(lengths: list[int], rng: random.Random) -> list[list[int]]:
-    """Return shuffled batches of turns of similar length."""
-    order = sorted(range(len(lengths)), key=lambda i: lengths[i] + rng.uniform(-8, 8))
-    groups = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
-    rng.shuffle(groups)
-    return groups
 
 
 def hide(ids: torch.Tensor, mask: torch.Tensor, kind: torch.Tensor, noise: torch.Generator) -> torch.Tensor:
