@@ -133,7 +133,7 @@ async def test_a_coaching_sheet_is_one_sheet_of_paper_whatever_was_said(pages, t
         assert await sheets_of_paper(page, pages["sheet"]) == 1
         for name in ("longest", "fullest"):
             assert await sheets_of_paper(page, pages[name]) == 1, name
-        dense = [name for name in ("longest", "fullest", "sheet") if "8.8pt" in pages[name].read_text(encoding="utf-8")]
+        dense = [name for name in ("longest", "fullest", "sheet") if "8.4pt" in pages[name].read_text(encoding="utf-8")]
         assert dense == ["longest"]
         assert await sheets_of_paper(page, pages["call"]) > 1
 
