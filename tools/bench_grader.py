@@ -358,7 +358,7 @@ def report_card() -> None:
     for where, turns, truth in (("test turns", test, settled), ("gold turns", gold, given)):
         shipped = ours if turns is test else tally(turns, truth, offline)
         table.append(shipped.row(f"shipped, {where}"))
-        typed = [row | {"agent": bare(row["agent"]) or row["agent"]} for row in turns]
+        typed = [row | {"agent": bare(row["agent"])} for row in turns]
         table.append(tally(typed, truth, offline).row(f"shipped, {where} as bare words"))
         table.append(tally(turns, truth, rules_alone).row(f"explicit wordings alone, {where}"))
         table.append(tally(turns, truth, linear).row(f"linear n-grams alone, {where}"))
